@@ -1,0 +1,196 @@
+"""The guarded worker process: hostile files are read where they can only harm a process that is made to be lost.
+
+The parent speaks with the child in frames (four bytes of length, big-endian, then that many bytes) over pipes. The
+child limits its own memory, processor time, file sizes and open files; the parent holds the wall time. Nothing that comes back
+is ever unpickled: a frame is bytes, and its reader validates them.
+"""
+
+import contextlib
+import os
+import resource
+import select
+import signal
+import subprocess
+import tempfile
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from pipeline.errors import LimitReached
+
+LENGTH_BYTES = 4
+MAX_FRAME = 1_500_000_000  # bytes; the answer for a 5,000-page Act is about 100 MB
+PARENT_CHECK_SECONDS = 1.0
+MAX_OPEN_FILES = 256
+MAX_WRITTEN_FILE = 1_000_000_000  # bytes of one temporary file, such as LibreOffice writes
+SPLIT_ADVICE = "Open it and check that it is sound; if it is, raise the limit or split the file."
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerLimits:
+    """What one document may cost."""
+
+    memory_mb: int = 1_500
+    """Address space beyond what the worker has after loading."""
+    cpu_seconds: int = 240
+    wall_seconds: float = 300.0
+
+
+def limit_process(limits: WorkerLimits) -> None:
+    """Bind the calling process: memory beyond what it holds now, no core dumps, few files. Linux and macOS."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    _lower(resource.RLIMIT_NOFILE, MAX_OPEN_FILES)
+    _lower(resource.RLIMIT_FSIZE, MAX_WRITTEN_FILE)
+    _lower(resource.RLIMIT_AS, _address_space() + limits.memory_mb * 1_000_000)
+
+
+def limit_processor_time(limits: WorkerLimits) -> None:
+    """Grant the calling process its processor time for one more document; beyond it SIGXCPU ends the process."""
+    used = time.process_time()
+    _lower(resource.RLIMIT_CPU, int(used) + limits.cpu_seconds + 1)
+
+
+def leave_with_parent() -> None:
+    """End the calling process soon after its parent has died, however that happened."""
+    parent = os.getppid()
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(PARENT_CHECK_SECONDS)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True, name="leave-with-parent").start()
+
+
+def read_frame(stream: BinaryIO) -> bytes | None:
+    """The next frame of a blocking stream; None at its end."""
+    head = stream.read(LENGTH_BYTES)
+    if len(head) < LENGTH_BYTES:
+        return None
+    size = int.from_bytes(head, "big")
+    body = stream.read(size)
+    return body if len(body) == size else None
+
+
+def write_frame(stream: BinaryIO, body: bytes) -> None:
+    """Send one frame and flush it."""
+    stream.write(len(body).to_bytes(LENGTH_BYTES, "big"))
+    stream.write(body)
+    stream.flush()
+
+
+class GuardedWorker:
+    """One child process that answers frames, and is ended when it overdraws its limits.
+
+    ``command`` starts it; it has to call ``limit_process`` itself. It gets an own temporary folder (``TMPDIR``), which is
+    removed with it, and of the environment only what ``environment`` holds.
+    """
+
+    def __init__(self, command: Sequence[str], limits: WorkerLimits, environment: dict[str, str]) -> None:
+        self._command = list(command)
+        self._limits = limits
+        self._environment = environment
+        self._process: subprocess.Popen[bytes] | None = None
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
+
+    def start(self) -> None:
+        """Start the process if it does not run. It loads while the caller does other things."""
+        if self._process is not None and self._process.poll() is None:
+            return
+        self.close()
+        self._folder = tempfile.TemporaryDirectory(prefix="migralex-", ignore_cleanup_errors=True)
+        with (Path(self._folder.name) / "stderr").open("wb") as complaints:
+            self._process = subprocess.Popen(  # noqa: S603 - the command is ours, never a user's text
+                self._command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=complaints,
+                env=self._environment | {"TMPDIR": self._folder.name},
+                start_new_session=True,
+            )
+
+    def ask(self, request: bytes) -> bytes:
+        """Send a frame and wait for the answer.
+
+        Raises LimitReached when the child died or overran its wall time; it is then gone, and the next ``ask`` starts a
+        new one.
+        """
+        self.start()
+        process = self._process
+        assert process is not None and process.stdin is not None  # noqa: S101 - start() has just made it
+        try:
+            write_frame(process.stdin, request)  # type: ignore[arg-type]  # an IO of bytes is what a frame needs
+            return self._await_frame(process)
+        except (BrokenPipeError, EOFError):
+            raise self._told_death(process) from None
+
+    def _await_frame(self, process: "subprocess.Popen[bytes]") -> bytes:
+        deadline = time.monotonic() + self._limits.wall_seconds
+        size = int.from_bytes(self._read_exactly(process, LENGTH_BYTES, deadline), "big")
+        if size > MAX_FRAME:
+            self.close()
+            raise LimitReached("The document holds more text than one answer may carry.", advice=SPLIT_ADVICE)
+        return self._read_exactly(process, size, deadline)
+
+    def _read_exactly(self, process: "subprocess.Popen[bytes]", size: int, deadline: float) -> bytes:
+        assert process.stdout is not None  # noqa: S101 - opened as a pipe above
+        descriptor = process.stdout.fileno()
+        parts = bytearray()
+        while len(parts) < size:
+            left = deadline - time.monotonic()
+            if left <= 0 or not select.select([descriptor], [], [], left)[0]:
+                self.close()
+                seconds = f"{self._limits.wall_seconds:g}"
+                raise LimitReached(f"Reading took longer than the allowed {seconds} s.", advice=SPLIT_ADVICE)
+            piece = os.read(descriptor, min(size - len(parts), 1 << 20))
+            if not piece:
+                raise EOFError
+            parts += piece
+        return bytes(parts)
+
+    def _told_death(self, process: "subprocess.Popen[bytes]") -> LimitReached:
+        """What a person is told of a child that died."""
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(timeout=5)
+        code = process.returncode
+        self.close()
+        if code == -signal.SIGXCPU:
+            cause = f"Reading used more than the allowed {self._limits.cpu_seconds} s of processor time."
+        elif code is not None and code < 0:
+            cause = f"The reader of this document broke down ({signal.Signals(-code).name}), as happens when"
+            cause += f" a file makes it grow beyond {self._limits.memory_mb} MB."
+        else:
+            cause = f"The reader of this document ended unexpectedly (exit {code})."
+        return LimitReached(cause, advice=SPLIT_ADVICE)
+
+    def close(self) -> None:
+        """End the process and all it started, and remove its folder."""
+        if self._process is not None:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(self._process.pid, signal.SIGKILL)
+            for stream in (self._process.stdin, self._process.stdout):
+                if stream is not None:
+                    with contextlib.suppress(BrokenPipeError):
+                        stream.close()
+            self._process.wait()
+            self._process = None
+        if self._folder is not None:
+            self._folder.cleanup()
+            self._folder = None
+
+
+def _lower(which: int, soft: int) -> None:
+    hard = resource.getrlimit(which)[1]
+    resource.setrlimit(which, (soft if hard == resource.RLIM_INFINITY else min(soft, hard), hard))
+
+
+def _address_space() -> int:
+    """Bytes of address space that this process has mapped; a generous guess where the system does not tell."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+    except OSError:
+        return 1_500_000_000
+    return pages * resource.getpagesize()

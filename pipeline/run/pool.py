@@ -1,0 +1,35 @@
+"""A pool of guarded workers, lent one at a time."""
+
+import queue
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Self
+
+from pipeline.extract.limits import GuardedWorker
+
+
+class WorkerPool:
+    """Some guarded workers that load at once and are lent to one borrower each."""
+
+    def __init__(self, workers: list[GuardedWorker]) -> None:
+        self._workers = workers
+        self._free: queue.SimpleQueue[GuardedWorker] = queue.SimpleQueue()
+
+    def __enter__(self) -> Self:
+        for worker in self._workers:
+            worker.start()
+            self._free.put(worker)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for worker in self._workers:
+            worker.close()
+
+    @contextmanager
+    def lend(self) -> Iterator[GuardedWorker]:
+        """A worker of one's own for the time of the block; waits until one is free."""
+        worker = self._free.get()
+        try:
+            yield worker
+        finally:
+            self._free.put(worker)
