@@ -1,8 +1,8 @@
 """The guarded worker process: hostile files are read where they can only harm a process that is made to be lost.
 
 The parent speaks with the child in frames (four bytes of length, big-endian, then that many bytes) over pipes. The
-child limits its own memory, processor time, file sizes and open files; the parent holds the wall time. Nothing that comes back
-is ever unpickled: a frame is bytes, and its reader validates them.
+child limits its own memory, processor time, file sizes and open files; the parent holds the wall time. Nothing that
+comes back is ever unpickled: a frame is bytes, and its reader validates them.
 """
 
 import contextlib
@@ -85,8 +85,8 @@ def write_frame(stream: BinaryIO, body: bytes) -> None:
 class GuardedWorker:
     """One child process that answers frames, and is ended when it overdraws its limits.
 
-    ``command`` starts it; it has to call ``limit_process`` itself. It gets an own temporary folder (``TMPDIR``), which is
-    removed with it, and of the environment only what ``environment`` holds.
+    ``command`` starts it; it has to call ``limit_process`` itself. It gets an own temporary folder (``TMPDIR``), which
+    is removed with it, and of the environment only what ``environment`` holds.
     """
 
     def __init__(self, command: Sequence[str], limits: WorkerLimits, environment: dict[str, str]) -> None:
@@ -120,7 +120,8 @@ class GuardedWorker:
         """
         self.start()
         process = self._process
-        assert process is not None and process.stdin is not None  # noqa: S101 - start() has just made it
+        assert process is not None  # noqa: S101 - start() has just made it
+        assert process.stdin is not None  # noqa: S101
         try:
             write_frame(process.stdin, request)  # type: ignore[arg-type]  # an IO of bytes is what a frame needs
             return self._await_frame(process)

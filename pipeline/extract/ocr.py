@@ -1,0 +1,264 @@
+"""Pages that are images: tesseract on the command line, its words in the same form as those of a text layer.
+
+One thread a process: several pages run beside each other better than one page on several cores.
+"""
+
+import itertools
+import shutil
+import statistics
+import subprocess
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from pipeline.layout.values import PageWords
+from pipeline.records import Origin
+
+POINTS_PER_INCH = 72.0
+PAGE_SECONDS = 90.0
+"""Wall time for one page; a dense page in two scripts takes about 5."""
+LIST_SECONDS = 20.0
+LEAST_CONFIDENCE = 10.0
+"""Tesseract's percent below which a word is a stain."""
+SPLIT_GAP = 1.1
+"""Type sizes: a wider gap in a line of tesseract's parts text from a side note."""
+BELOW_BASE = 0.22
+"""Type sizes by which letters hang below the line they stand on."""
+SMALL_GAP = 0.8
+"""Type sizes: the same where the size changes as well."""
+SAME_SIZE = 0.2
+"""Share by which measured type sizes differ though one type was used."""
+INSTALL = "Install tesseract and its language packs (make ocr), then run again."
+_WORD_LEVEL = "5"
+_PACKS = {
+    "en": "eng", "fr": "fra", "es": "spa", "pt": "por", "ar": "ara", "ru": "rus", "zh": "chi_sim", "hi": "hin",
+    "si": "sin", "ta": "tam", "de": "deu", "it": "ita",
+}  # fmt: skip
+_SCRIPT_PACKS = {
+    "Latin": ("eng", "fra", "spa", "por"), "Arabic": ("ara",), "Cyrillic": ("rus",), "Han": ("chi_sim",),
+    "Devanagari": ("hin",), "Sinhala": ("sin",), "Tamil": ("tam",),
+}  # fmt: skip
+_LATIN_WORDS = {
+    "eng": frozenset(["the", "of", "and", "to", "in", "that", "shall", "be", "for", "or", "by"]),
+    "fra": frozenset(["le", "la", "les", "des", "du", "et", "une", "est", "dans", "aux", "par"]),
+    "spa": frozenset(["el", "los", "las", "del", "y", "en", "que", "por", "una", "con", "para"]),
+    "por": frozenset(["o", "os", "as", "da", "do", "dos", "das", "e", "em", "que", "uma", "para", "ao"]),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Tesseract:
+    """The installed program and its packs."""
+
+    program: Path
+    packs: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class PageImage:
+    """A page as gray pixels, row by row from the top, one byte each."""
+
+    pixels: bytes
+    width: int
+    height: int
+    dpi: int
+
+
+@dataclass(frozen=True, slots=True)
+class OcrPage:
+    """The words of a page, the mean confidence (0 to 1), and why there are none, if so."""
+
+    words: PageWords | None
+    confidence: float = 0.0
+    reason: str = ""
+
+
+def find_tesseract(search_path: str | None) -> Tesseract | None:
+    """The program on this search path (None: the one of the process) with its packs; None if it is not installed."""
+    found = shutil.which("tesseract", path=search_path)
+    if found is None:
+        return None
+    program = Path(found).absolute()
+    try:
+        listed = _run([str(program), "--list-langs"], b"", LIST_SECONDS)
+    except (subprocess.SubprocessError, OSError):
+        return None
+    return Tesseract(program, frozenset(listed.decode("utf-8", "replace").split("\n")[1:]) - {""})
+
+
+def choose_packs(
+    tesseract: Tesseract, image: PageImage, hint: str | None, wanted: Sequence[str]
+) -> tuple[tuple[str, ...], str]:
+    """Packs for a document, by the hint (ISO 639-1) or by the script of an image; and what is missing, if anything."""
+    if hint is not None:
+        pack = _PACKS.get(hint)
+        if pack is None or pack not in tesseract.packs:
+            return (), f"tesseract has no pack for the language {hint!r}"
+        return (pack,), ""
+    script = _script(tesseract, image)
+    for_script = _SCRIPT_PACKS.get(script, tuple(wanted))
+    known = "Latin" not in script and script in _SCRIPT_PACKS
+    chosen = tuple(pack for pack in for_script if pack in tesseract.packs and (known or pack in wanted))
+    if chosen:
+        return chosen, ""
+    return (), f"tesseract has none of the language packs {', '.join(for_script)}"
+
+
+def narrow_packs(packs: tuple[str, ...], texts: Sequence[str]) -> tuple[str, ...]:
+    """Of several packs for Latin letters the one whose language the first page turned out to be in."""
+    if len(packs) < 2 or not set(packs) <= set(_LATIN_WORDS):
+        return packs
+    counts = Counter(pack for text in texts for pack in packs if text.lower() in _LATIN_WORDS[pack])
+    ranked = counts.most_common(2)
+    if not ranked or ranked[0][1] < 10 or (len(ranked) > 1 and ranked[0][1] < 2 * ranked[1][1]):
+        return packs
+    return (ranked[0][0],)
+
+
+def read_image(tesseract: Tesseract, image: PageImage, packs: Sequence[str], number: int) -> OcrPage:
+    """The words of a page image; ``reason`` says why there are none."""
+    command = [
+        str(tesseract.program),
+        "stdin",
+        "stdout",
+        "-l",
+        "+".join(packs),
+        "--dpi",
+        str(image.dpi),
+        "--psm",
+        "3",
+        "tsv",
+    ]
+    try:
+        table = _run(command, _as_pgm(image), PAGE_SECONDS).decode("utf-8", "replace")
+    except subprocess.TimeoutExpired:
+        return OcrPage(None, reason=f"tesseract took longer than {PAGE_SECONDS:.0f} s")
+    except (subprocess.SubprocessError, OSError) as error:
+        return OcrPage(None, reason=f"tesseract failed ({type(error).__name__})")
+    return parse_table(table, image, number)
+
+
+def parse_table(table: str, image: PageImage, number: int) -> OcrPage:
+    """Tesseract's TSV as words in points; words of a line share height and size, so that lines hold together."""
+    scale = POINTS_PER_INCH / image.dpi
+    lines: dict[tuple[str, ...], list[_Word]] = {}
+    for row in table.splitlines()[1:]:
+        cells = row.split("\t")
+        if len(cells) < 12 or cells[0] != _WORD_LEVEL or not cells[11].strip() or float(cells[10]) < LEAST_CONFIDENCE:
+            continue
+        left, top, width, height = (int(cell) * scale for cell in cells[6:10])
+        word = _Word(cells[11].strip(), left, top, left + width, top + height, float(cells[10]))
+        lines.setdefault(tuple(cells[1:5]), []).append(word)
+    pieces = [piece for line in lines.values() for piece in _split_line(line)]
+    if not pieces:
+        return OcrPage(None, reason="tesseract found no words in it")
+    confidence = statistics.fmean(word.trust for piece in pieces for word in piece) / 100
+    return OcrPage(_as_words(pieces, image, number), confidence)
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """A word of the table; the box is in points, the trust in percent."""
+
+    text: str
+    left: float
+    top: float
+    right: float
+    bottom: float
+    trust: float
+
+    @property
+    def size(self) -> float:
+        """The type size that this word's height speaks for, by which letters it has."""
+        rises = any(letter.isupper() or letter.isdecimal() or letter in "bdfhklt" for letter in self.text)
+        falls = any(letter in "gjpqy" for letter in self.text)
+        share = 0.48 + 0.24 * rises + 0.21 * falls if self.text.isascii() else 0.85
+        return (self.bottom - self.top) / share
+
+
+def _split_line(line: list[_Word]) -> list[list[_Word]]:
+    """A line of tesseract's, cut where a gap shows that it ran from the text into a side note or column."""
+    size = statistics.median(word.size for word in line)
+    pieces = [[line[0]]]
+    for before, word in itertools.pairwise(line):
+        gap = max(word.left - before.right, before.left - word.right)
+        smaller = abs(word.size - pieces[-1][0].size) > SAME_SIZE * size
+        if gap > SPLIT_GAP * size or (smaller and gap > SMALL_GAP * size):
+            pieces.append([word])
+        else:
+            pieces[-1].append(word)
+    return pieces
+
+
+def _as_words(pieces: list[list[_Word]], image: PageImage, number: int) -> PageWords:
+    scale = POINTS_PER_INCH / image.dpi
+    sizes = [statistics.median(word.size for word in piece) for piece in pieces]
+    body = statistics.median(size for size, piece in zip(sizes, pieces, strict=True) for _ in piece)
+    texts: list[str] = []
+    boxes: list[tuple[float, float, float, float]] = []
+    word_sizes: list[float] = []
+    for piece, size in zip(pieces, sizes, strict=True):
+        even = body if abs(size - body) < SAME_SIZE * body else size
+        foot = _foot(piece) + BELOW_BASE * even
+        for word in piece:
+            texts.append(word.text)
+            boxes.append((word.left, max(foot - even, 0.0), word.right, foot))
+            word_sizes.append(even)
+    return PageWords(
+        number=number,
+        width=image.width * scale,
+        height=image.height * scale,
+        texts=tuple(texts),
+        boxes=np.array(boxes, dtype=np.float64),
+        sizes=np.round(np.array(word_sizes), 1),
+        bold=np.zeros(len(texts), dtype=np.bool_),
+        origin=Origin.OCR,
+    )
+
+
+def _foot(piece: list[_Word]) -> float:
+    """Where the letters of a line stand, in points from the top: words with letters that hang below do not tell."""
+    standing = [word.bottom for word in piece if not any(letter in "gjpqy,;()[]Q" for letter in word.text)]
+    return statistics.median(standing or [word.bottom - BELOW_BASE * word.size for word in piece])
+
+
+def even_sizes(pages: Sequence[PageWords]) -> list[PageWords]:
+    """The pages of one document with its usual type in one size, which letters and dirt make differ by page."""
+    if not pages:
+        return []
+    body = float(np.median(np.concatenate([page.sizes for page in pages])))
+    return [
+        replace(page, sizes=np.where(np.abs(page.sizes - body) < SAME_SIZE * body, round(body, 1), page.sizes))
+        for page in pages
+    ]
+
+
+def _script(tesseract: Tesseract, image: PageImage) -> str:
+    if "osd" not in tesseract.packs:
+        return ""
+    command = [str(tesseract.program), "stdin", "stdout", "--psm", "0", "--dpi", str(image.dpi)]
+    try:
+        answer = _run(command, _as_pgm(image), PAGE_SECONDS).decode("utf-8", "replace")
+    except (subprocess.SubprocessError, OSError):
+        return ""
+    return next((row.partition(":")[2].strip() for row in answer.splitlines() if row.startswith("Script:")), "")
+
+
+def _as_pgm(image: PageImage) -> bytes:
+    return b"P5 %d %d 255\n" % (image.width, image.height) + image.pixels
+
+
+def _run(command: Sequence[str], given: bytes, seconds: float) -> bytes:
+    """Output of a program that is started without a shell, with one thread and nothing else of our environment."""
+    done = subprocess.run(  # noqa: S603  # the program was found on the search path, no part comes from a document
+        command,
+        input=given,
+        capture_output=True,
+        timeout=seconds,
+        check=True,
+        env={"OMP_THREAD_LIMIT": "1", "LC_ALL": "C.UTF-8"},
+    )
+    return done.stdout

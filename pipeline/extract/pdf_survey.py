@@ -1,0 +1,95 @@
+"""What a page holds besides its text: how much of it is images, and which straight lines rule it."""
+
+import ctypes
+from dataclasses import dataclass
+
+from pipeline.extract import pdf_native as native
+from pipeline.records import Box
+
+MOST_OBJECTS = 4_000
+"""Pages with more are drawings or maps; their objects are not looked at one by one."""
+MOST_RULINGS = 1_200
+MOST_SEGMENTS = 60
+THIN = 2.5
+"""Points: a box flatter than this is a line."""
+LONG = 12.0
+"""Points: shorter lines are underlines of a letter, or ornaments."""
+_PATH, _IMAGE = 2, 3
+_MOVE, _LINE = 2, 0
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """Boxes are (left, bottom, right, top) in the page's own space."""
+
+    image_area: float
+    """In square points; images that overlap count twice."""
+    paths: int
+    rulings: tuple[Box, ...]
+    too_many: bool = False
+
+
+def survey_page(page: object, count: int) -> Survey:
+    """Look through the top-level objects of a page; ``count`` is how many it has."""
+    if count > MOST_OBJECTS:
+        return Survey(0.0, count, (), too_many=True)
+    handle = native.address_of(page)
+    area, paths = 0.0, 0
+    rulings: list[Box] = []
+    for index in range(count):
+        item = native.page_object(handle, index)
+        kind = native.object_type(item)
+        if kind == _IMAGE:
+            left, bottom, right, top = _bounds(item)
+            area += (right - left) * (top - bottom)
+        elif kind == _PATH:
+            paths += 1
+            if len(rulings) < MOST_RULINGS:
+                rulings += _rulings_of(item)
+    return Survey(area, paths, tuple(rulings))
+
+
+def _bounds(item: int) -> Box:
+    store = (ctypes.c_float * 4)()
+    address = ctypes.addressof(store)
+    native.object_bounds(item, address, address + 4, address + 8, address + 12)
+    return store[0], store[1], store[2], store[3]
+
+
+def _rulings_of(item: int) -> list[Box]:
+    """The straight level and upright lines of a path; a rectangle gives its four sides."""
+    left, bottom, right, top = _bounds(item)
+    if min(right - left, top - bottom) <= THIN:
+        return [(left, bottom, right, top)] if max(right - left, top - bottom) >= LONG else []
+    segments = native.path_segments(item)
+    if segments > MOST_SEGMENTS or right - left < LONG or top - bottom < 5:
+        return []
+    if segments in (4, 5):
+        return [
+            (left, bottom, right, bottom),
+            (left, top, right, top),
+            (left, bottom, left, top),
+            (right, bottom, right, top),
+        ]
+    return _segment_lines(item, segments)
+
+
+def _segment_lines(item: int, count: int) -> list[Box]:
+    store = (ctypes.c_float * 6)()
+    address = ctypes.addressof(store)
+    native.object_matrix(item, address)
+    a, b, c, d, e, f = store
+    lines: list[Box] = []
+    last: tuple[float, float] | None = None
+    for index in range(count):
+        segment = native.path_segment(item, index)
+        native.segment_point(segment, address, address + 4)
+        x, y = store[0], store[1]
+        point = (a * x + c * y + e, b * x + d * y + f)
+        if native.segment_type(segment) == _LINE and last is not None:
+            left, right = sorted((last[0], point[0]))
+            bottom, top = sorted((last[1], point[1]))
+            if min(right - left, top - bottom) <= 1 and max(right - left, top - bottom) >= LONG:
+                lines.append((left, bottom, right, top))
+        last = point
+    return lines

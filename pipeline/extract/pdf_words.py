@@ -1,0 +1,302 @@
+"""Words with boxes, sizes and weight from a page of pdfium: two box calls and one object call a word."""
+
+import ctypes
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.extract import pdf_native as native
+from pipeline.layout.arabic import is_arabic, repair_word
+from pipeline.layout.characters import clean_word, superscript
+from pipeline.layout.values import PageWords, words_of
+from pipeline.records import Origin
+
+HYPHENS = "\ufffe\x02"
+"""pdfium's signs for a hyphen at a line's end; the next word follows without a space."""
+BOLD_WEIGHT = 600
+FORCE_BOLD_FLAG = 1 << 18
+INVISIBLE = 3
+"""Text render mode 3: neither filled nor stroked, as OCR programs lay their text under an image."""
+RAISED_SIZE = 0.8
+"""A mark smaller than this share of its word's type size is a superscript."""
+SAME_PLACE = 3.0
+"""Points: the same word printed twice within this distance is fake bold."""
+_MARKS = "0123456789*†‡"
+_WORD = re.compile(rf"[^\s\x00{HYPHENS}]+[{HYPHENS}]?")
+_MARK_TAIL = re.compile(r"[\w)\].,;:”\"»’'][0-9*†‡]{1,3}$")
+_MARK_HEAD = re.compile(r"^[0-9*†‡]{1,3}\S")
+_BOLD_NAME = re.compile(rb"bold|black|heavy|semibold|demi", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How one text object is printed."""
+
+    size: float
+    bold: bool
+    turn: int
+    """Quarter turns counter-clockwise of its baseline, or -1 for a slanting one."""
+    invisible: bool
+
+
+@dataclass(slots=True)
+class Fonts:
+    """What is known of the fonts of a document while its pages are read."""
+
+    bold: dict[int, bool] = field(default_factory=dict)
+
+    def is_bold(self, font: int) -> bool:
+        """Whether a font (by its address) is a bold one; asked once a font."""
+        known = self.bold.get(font)
+        if known is None:
+            known = self.bold[font] = _ask_bold(font)
+        return known
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The page as pdfium measures it: crop box corner, size as shown, and /Rotate in quarter turns clockwise."""
+
+    left: float
+    bottom: float
+    width: float
+    height: float
+    rotation: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """Where the words of a page begin and end among its characters."""
+
+    texts: list[str]
+    starts: list[int]
+    ends: list[int]
+
+
+def read_page_words(text_page: object, text: str, count: int, frame: Frame, number: int, fonts: Fonts) -> PageWords:
+    """The words of a page in content order, in the frame in which most of its text runs level."""
+    handle = native.address_of(text_page)
+    pieces = _split(text, handle, exact=len(text) == count)
+    pieces, looks = _looks(handle, pieces, fonts)
+    raw = _raw_boxes(handle, pieces)
+    texts = _readable(handle, pieces, raw)
+    turns = Counter(look.turn for look in looks)
+    turn = max(turns, key=lambda key: (turns[key], -key)) if turns else frame.rotation
+    turn = frame.rotation if turn < 0 else turn
+    boxes, width, height = place_boxes(raw, frame, turn)
+    hidden = sum(look.invisible for look in looks) * 2 > len(looks)
+    page = PageWords(
+        number=number,
+        width=width,
+        height=height,
+        texts=tuple(texts),
+        boxes=boxes,
+        sizes=np.array([look.size for look in looks], dtype=np.float64),
+        bold=np.array([look.bold for look in looks], dtype=np.bool_),
+        origin=Origin.OCR_EMBEDDED if hidden else Origin.TEXT_LAYER,
+        turns=(turn - frame.rotation) % 4,
+    )
+    return _drop_unreadable(page, np.array([look.turn == turn for look in looks], dtype=np.bool_))
+
+
+def _split(text: str, handle: int, *, exact: bool) -> Pieces:
+    """Words and their character range; the range is looked up where text and characters do not agree one to one."""
+    found = [(match.group(), match.start(), match.end()) for match in _WORD.finditer(text)]
+    texts = [word for word, _, _ in found]
+    if exact:
+        return Pieces(texts, [start for _, start, _ in found], [end - 1 for _, _, end in found])
+    starts = [native.char_index(handle, start) for _, start, _ in found]
+    ends = [native.char_index(handle, end - 1) for _, _, end in found]
+    return Pieces(texts, starts, ends)
+
+
+def _looks(handle: int, pieces: Pieces, fonts: Fonts) -> tuple[Pieces, list[Look]]:
+    """The look of each word; a word that ends or starts in a smaller raised mark becomes two."""
+    known: dict[int, Look] = {}
+    texts: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    looks: list[Look] = []
+    get = native.char_object
+    for text, start, end in zip(pieces.texts, pieces.starts, pieces.ends, strict=True):
+        address = get(handle, start) or 0
+        look = known.get(address)
+        if look is None:
+            look = known[address] = _ask_look(handle, start, address, fonts)
+        cut = _raised_part(handle, text, start, end, known, fonts) if _may_have_mark(text) else 0
+        if not cut:
+            texts.append(text)
+            starts.append(start)
+            ends.append(end)
+            looks.append(look)
+            continue
+        second = known[get(handle, start + cut) or 0]
+        texts += [text[:cut], text[cut:]]
+        starts += [start, start + cut]
+        ends += [start + cut - 1, end]
+        looks += [look, second]
+    return Pieces(texts, starts, ends), looks
+
+
+def _may_have_mark(text: str) -> bool:
+    """Whether a word begins or ends in signs that may be a note mark."""
+    tail = text[-1] in _MARKS and _MARK_TAIL.search(text) is not None
+    return tail or (text[0] in _MARKS and _MARK_HEAD.match(text) is not None)
+
+
+def _raised_part(handle: int, text: str, start: int, end: int, known: dict[int, Look], fonts: Fonts) -> int:
+    """Where a word's type size changes at a note mark; 0 where it does not."""
+    if end - start + 1 != len(text):
+        return 0
+    at_start = text[0] in _MARKS
+    first = native.char_object(handle, start) or 0
+    for place in range(1, len(text)):
+        address = native.char_object(handle, start + place) or 0
+        if address == first:
+            continue
+        look = known.get(address)
+        if look is None:
+            look = known[address] = _ask_look(handle, start + place, address, fonts)
+        small, large = sorted((look.size, known[first].size))
+        mark = text[:place] if look.size == large and at_start else text[place:]
+        if small < RAISED_SIZE * large and not mark.strip(_MARKS):
+            return place
+        first = address
+    return 0
+
+
+def _ask_look(handle: int, index: int, address: int, fonts: Fonts) -> Look:
+    matrix = (ctypes.c_float * native.MATRIX_FLOATS)()
+    native.char_matrix(handle, index, ctypes.addressof(matrix))
+    a, b, c, d = matrix[0], matrix[1], matrix[2], matrix[3]
+    size = native.char_size(handle, index) * max((c * c + d * d) ** 0.5, 1e-6)
+    font = native.object_font(address) if address else 0
+    mode = native.object_render_mode(address) if address else 0
+    return Look(round(size, 2), fonts.is_bold(font) if font else False, _quarter(a, b), mode == INVISIBLE)
+
+
+def _quarter(a: float, b: float) -> int:
+    """Quarter turns counter-clockwise of a baseline with this direction; -1 where it slants by over 6 degrees."""
+    if abs(b) <= 0.1 * abs(a):
+        return 0 if a >= 0 else 2
+    if abs(a) <= 0.1 * abs(b):
+        return 1 if b > 0 else 3
+    return -1
+
+
+def _ask_bold(font: int) -> bool:
+    if native.font_weight(font) >= BOLD_WEIGHT or native.font_flags(font) & FORCE_BOLD_FLAG:
+        return True
+    buffer = ctypes.create_string_buffer(200)
+    native.font_name(font, ctypes.addressof(buffer), len(buffer))
+    return _BOLD_NAME.search(buffer.value) is not None
+
+
+def _raw_boxes(handle: int, pieces: Pieces) -> NDArray[np.float64]:
+    """Boxes, n x 4 (left, bottom, right, top) in the page's own space: the union of first and last character."""
+    count = len(pieces.texts)
+    store = (ctypes.c_float * (2 * native.FLOATS_PER_BOX * max(count, 1)))()
+    address = ctypes.addressof(store)
+    box = native.char_box
+    for start, end in zip(pieces.starts, pieces.ends, strict=True):
+        box(handle, start, address)
+        box(handle, end, address + 16)
+        address += 32
+    pairs = np.frombuffer(memoryview(store).cast("B"), dtype=np.float32).reshape(-1, 2, 4)[:count].astype(np.float64)
+    first, last = pairs[:, 0], pairs[:, 1]
+    empty = (last[:, 0] == last[:, 2]) | (last[:, 1] == last[:, 3])
+    last = np.where(empty[:, None], first, last)
+    # FS_RECTF is left, top, right, bottom with the origin at the bottom.
+    return np.column_stack(
+        (
+            np.minimum(first[:, 0], last[:, 0]),
+            np.minimum(first[:, 3], last[:, 3]),
+            np.maximum(first[:, 2], last[:, 2]),
+            np.maximum(first[:, 1], last[:, 1]),
+        )
+    )
+
+
+def _readable(handle: int, pieces: Pieces, raw: NDArray[np.float64]) -> list[str]:
+    """Texts with ligatures, presentation forms and hyphen signs resolved."""
+    texts = []
+    for text, start, end in zip(pieces.texts, pieces.starts, pieces.ends, strict=True):
+        if text.isascii() and text.isprintable():
+            texts.append(text)
+        elif is_arabic(text) and end - start + 1 == len(text):
+            texts.append(clean_word(repair_word(text, _char_sides(handle, start, end))))
+        else:
+            texts.append(clean_word(text))
+    _mark_superscripts(texts, pieces, raw)
+    return texts
+
+
+def _mark_superscripts(texts: list[str], pieces: Pieces, raw: NDArray[np.float64]) -> None:
+    """Digits that were split off a word and stand above its foot become superscript digits, in place."""
+    for place in range(1, len(texts)):
+        if pieces.starts[place] != pieces.ends[place - 1] + 1:
+            continue
+        before, after = raw[place - 1], raw[place]
+        height = max(before[3] - before[1], after[3] - after[1])
+        if texts[place].isdecimal() and after[1] > before[1] + 0.15 * height:
+            texts[place] = superscript(texts[place])
+        elif texts[place - 1].isdecimal() and before[1] > after[1] + 0.15 * height:
+            texts[place - 1] = superscript(texts[place - 1])
+
+
+def _char_sides(handle: int, start: int, end: int) -> list[tuple[float, float]]:
+    box = (ctypes.c_float * native.FLOATS_PER_BOX)()
+    address = ctypes.addressof(box)
+    sides = []
+    for index in range(start, end + 1):
+        native.char_box(handle, index, address)
+        sides.append((round(box[0], 2), round(box[2], 2)))
+    return sides
+
+
+def place_boxes(raw: NDArray[np.float64], frame: Frame, turn: int) -> tuple[NDArray[np.float64], float, float]:
+    """Boxes with the origin at the top left of a frame in which a baseline of this turn runs level, and its size."""
+    sideways = frame.rotation % 2 == 1
+    width, height = (frame.height, frame.width) if sideways else (frame.width, frame.height)
+    left, bottom = raw[:, 0] - frame.left, raw[:, 1] - frame.bottom
+    right, top = raw[:, 2] - frame.left, raw[:, 3] - frame.bottom
+    placed = {
+        0: (left, height - top, right, height - bottom),
+        1: (bottom, left, top, right),
+        2: (width - right, bottom, width - left, top),
+        3: (height - top, width - right, height - bottom, width - left),
+    }[turn]
+    size = (width, height) if turn % 2 == 0 else (height, width)
+    return np.column_stack(placed) if len(raw) else np.zeros((0, 4)), *size
+
+
+def _drop_unreadable(page: PageWords, level: NDArray[np.bool_]) -> PageWords:
+    """Without words at another angle, without extent, off the page, or printed twice at one place."""
+    boxes = page.boxes
+    on_page = (boxes[:, 2] > 0) & (boxes[:, 3] > 0) & (boxes[:, 0] < page.width) & (boxes[:, 1] < page.height)
+    keep = level & on_page & (boxes[:, 2] > boxes[:, 0]) & (boxes[:, 3] > boxes[:, 1])
+    keep &= np.array([bool(text) for text in page.texts], dtype=np.bool_)
+    keep &= ~_printed_twice(page)
+    boxes = np.clip(boxes, 0.0, (page.width, page.height, page.width, page.height))
+    clipped = PageWords(
+        page.number, page.width, page.height, page.texts, boxes, page.sizes, page.bold, page.origin, page.turns
+    )
+    return clipped if keep.all() else words_of(clipped, keep)
+
+
+def _printed_twice(page: PageWords) -> NDArray[np.bool_]:
+    again = np.zeros(len(page.texts), dtype=np.bool_)
+    cells = np.floor(page.boxes[:, :2] / (2 * SAME_PLACE)).astype(np.int64)
+    keys = cells[:, 0] * 100_000 + cells[:, 1]
+    if len(np.unique(keys)) == len(keys):
+        return again
+    seen: dict[tuple[str, int], list[int]] = {}
+    for place, key in enumerate(zip(page.texts, keys.tolist(), strict=True)):
+        for other in seen.get(key, ()):
+            if np.abs(page.boxes[place] - page.boxes[other]).max() < SAME_PLACE:
+                again[place] = True
+        seen.setdefault(key, []).append(place)
+    return again

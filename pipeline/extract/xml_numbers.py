@@ -1,0 +1,57 @@
+"""The bare number of a provision from what is printed before it, and the name of its level."""
+
+import re
+
+_LEVEL_WORDS = (
+    "article|articles|artículo|articulo|artigo|art|section|sections|sec|sección|seção|secção|chapter|chap|chapitre|"
+    "capítulo|capitulo|cap|part|partie|parte|title|titre|título|titulo|book|livre|libro|livro|division|subdivision|"
+    "paragraph|paragraphe|párrafo|parágrafo|para|point|item|rule|règle|regulation|clause|schedule|annex|annexe|anexo|"
+    "appendix|appendice|apéndice|apêndice|subpart|subchapter|recital|considérant|considerando|attachment|"
+    "статья|глава|раздел|часть|пункт|параграф|приложение|المادة|مادة|الفصل|فصل|الباب|باب|القسم|قسم|الجزء|الملحق"
+)
+_WORD = re.compile(rf"(?:{_LEVEL_WORDS})(?![^\W\d_])\.?", re.IGNORECASE)
+_CHINESE = re.compile(r"^第\s*(.+?)\s*[条章节編编篇款项項條節部分]+$")
+_EDGES = " \t()[]{}«»“”\"'.,;:–—-―§•·№*…،؛"
+_EID_NUMBER = re.compile(r"(?:^|[-_.])([^-_.]+)$")
+
+LOW_LEVELS = ("paragraph", "item", "subitem")
+"""Below an article or section, from the outside in: the (3), the (b) and the (ii) of art. 12(3)(b)(ii)."""
+
+
+def bare_number(printed: str) -> str:
+    """The number alone, without level words, brackets and full stops.
+
+    >>> bare_number("Article 12A."), bare_number("(b.1)"), bare_number("PART IV —"), bare_number("第十二条")
+    ('12A', 'b.1', 'IV', '十二')
+    >>> bare_number("Article"), bare_number("Kwanza"), bare_number("FIRST SCHEDULE")
+    ('', 'Kwanza', 'FIRST')
+    """
+    text = " ".join(printed.split())
+    if chinese := _CHINESE.match(text):
+        return chinese.group(1)
+    kept = (word.strip(_EDGES) for word in _WORD.sub(" ", text).split())
+    return " ".join(word for word in kept if word)[:40]
+
+
+def number_from_id(identifier: str) -> str:
+    """The number at the end of an Akoma Ntoso ``eId`` or ``id``; empty where there is none.
+
+    >>> number_from_id("chp_Kwanza__sec_12A"), number_from_id("part_1.art_5"), number_from_id("body")
+    ('12A', '5', '')
+    """
+    last = identifier.rpartition("__")[2]
+    if "_" not in last and "-" not in last:
+        return ""
+    match = _EID_NUMBER.search(last)
+    return match.group(1) if match else ""
+
+
+def low_level(number: str, above: str | None) -> str:
+    """The level of a numbered unit below an article from its number and the level of the unit that holds it.
+
+    >>> low_level("3", "section"), low_level("b", "paragraph"), low_level("a", "section"), low_level("ii", "item")
+    ('paragraph', 'item', 'item', 'subitem')
+    """
+    if above not in LOW_LEVELS:
+        return "paragraph" if number[:1].isdigit() or above is None else "item"
+    return LOW_LEVELS[min(LOW_LEVELS.index(above) + 1, len(LOW_LEVELS) - 1)]
