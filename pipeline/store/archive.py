@@ -1,0 +1,36 @@
+"""The archive: all that Migralex remembers, as one object with typed methods."""
+
+from pipeline.store.connection import errors_in_words, make_engine, read_address
+from pipeline.store.counting import Counting
+from pipeline.store.decisions import Decisions
+from pipeline.store.integrity import Integrity
+from pipeline.store.migrate import is_at_head, migrate
+from pipeline.store.reading import Reading
+from pipeline.store.runs import Runs
+from pipeline.store.search import Search
+from pipeline.store.writing import Writing
+
+
+class Archive(Runs, Writing, Reading, Counting, Decisions, Search, Integrity):
+    """An open archive; threads may share it, processes each open their own. Close it, or use it in ``with``.
+
+    Every method raises ArchiveError where the database cannot be reached, is full, damaged or not ours.
+    """
+
+
+def open_archive(url: str, *, create: bool = True) -> Archive:
+    """Open the archive at an address, with its tables made or brought up to date where they are not.
+
+    ``sqlite:///folder/file`` or ``postgresql://user:password@host/name``. Without ``create``, an archive that does not
+    exist is an ArchiveError.
+    """
+    address = read_address(url)
+    engine = make_engine(address, create=create)
+    try:
+        with errors_in_words(address.render_as_string(hide_password=True)):
+            if not is_at_head(engine):
+                migrate(engine, create=create)
+    except BaseException:
+        engine.dispose()
+        raise
+    return Archive(engine)

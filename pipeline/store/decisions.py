@@ -1,0 +1,111 @@
+"""What people decided: written once, never changed, and never lost with the passage it was about."""
+
+import hashlib
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Row, func, select
+
+from pipeline.errors import ArchiveError
+from pipeline.objectives import Objective
+from pipeline.records import Alignment, Decision, Verdict
+from pipeline.store.columns import clean
+from pipeline.store.connection import Connected
+from pipeline.store.rows import RecordedDecision
+from pipeline.store.tables import decisions, passages, versions
+
+_BATCH = 500  # ids in one statement; SQLite allows 32,766 values
+
+
+def text_digest(text: str) -> str:
+    """Give the digest by which the text of a passage is known again after another reading."""
+    return hashlib.sha256(clean(text).encode()).hexdigest()
+
+
+class Decisions(Connected):
+    """The book of decisions."""
+
+    def record_decision(self, decision: Decision) -> RecordedDecision:
+        """Write down a decision; on the disk when this returns. Raises ArchiveError for an unknown passage."""
+        return self.record_decisions([decision])[0]
+
+    def record_decisions(self, made: Sequence[Decision]) -> list[RecordedDecision]:
+        """Write down all of them or, where a passage is unknown, none."""
+        with self.writing(durable=True) as connection:
+            about: dict[str, Row[Any]] = {}
+            ids = sorted({decision.passage_id for decision in made})
+            for start in range(0, len(ids), _BATCH):
+                wanted = (
+                    select(passages.c.id, passages.c.path, passages.c.text, versions.c.sha256)
+                    .join(versions, versions.c.number == passages.c.version)
+                    .where(passages.c.id.in_(ids[start : start + _BATCH]))
+                )
+                about |= {row.id: row for row in connection.execute(wanted)}
+            recorded = []
+            for decision in made:
+                values = _values(decision, about.get(decision.passage_id))
+                key = connection.execute(decisions.insert().values(**values)).inserted_primary_key or (0,)
+                copied = (values["sha256"], values["text_digest"], values["path"], values["text"])
+                recorded.append(RecordedDecision(key[0], decision, *copied, present=True))
+            return recorded
+
+    def decisions(self, *, passage_id: str | None = None, sha256: str | None = None) -> list[RecordedDecision]:
+        """All decisions in the order of recording: on a passage, on a version, or in the whole archive."""
+        return self._decisions(passage_id, sha256, latest=False)
+
+    def current_decisions(self, *, passage_id: str | None = None, sha256: str | None = None) -> list[RecordedDecision]:
+        """Give the latest word of each reviewer on each passage and objective."""
+        return self._decisions(passage_id, sha256, latest=True)
+
+    def _decisions(self, passage_id: str | None, sha256: str | None, *, latest: bool) -> list[RecordedDecision]:
+        of_reviewer = (decisions.c.passage_id, decisions.c.objective, decisions.c.reviewer)
+        newest = (decisions.c.decided_at.desc(), decisions.c.number.desc())
+        place = func.row_number().over(partition_by=of_reviewer, order_by=newest).label("place")
+        chosen = select(decisions, place)
+        if passage_id is not None:
+            chosen = chosen.where(decisions.c.passage_id == passage_id)
+        if sha256 is not None:
+            chosen = chosen.where(decisions.c.sha256 == sha256)
+        made = chosen.subquery()
+        wanted = select(made, passages.c.key.label("passage")).outerjoin(passages, passages.c.id == made.c.passage_id)
+        if latest:
+            wanted = wanted.where(made.c.place == 1)
+        with self.reading() as connection:
+            return [_recorded(row) for row in connection.execute(wanted.order_by(made.c.number))]
+
+
+def _values(decision: Decision, about: Row[Any] | None) -> dict[str, Any]:
+    if about is None:
+        message = f"The archive has no passage {decision.passage_id}, so nothing can be decided about it."
+        raise ArchiveError(message, advice="It may have been read anew: open the document again.")
+    return {
+        "passage_id": decision.passage_id,
+        "sha256": about.sha256,
+        "text_digest": text_digest(about.text),
+        "path": about.path,
+        "text": about.text,
+        "objective": int(decision.objective),
+        "verdict": decision.verdict.value,
+        "alignment": decision.alignment.value if decision.alignment is not None else None,
+        "reviewer": decision.reviewer,
+        "decided_at": decision.decided_at,
+        "note": decision.note,
+        "model_id": decision.model_id,
+        "codebook_version": decision.codebook_version,
+    }
+
+
+def _recorded(row: Row[Any]) -> RecordedDecision:
+    decision = Decision(
+        passage_id=row.passage_id,
+        objective=Objective(row.objective),
+        verdict=Verdict(row.verdict),
+        reviewer=row.reviewer,
+        decided_at=row.decided_at,
+        alignment=Alignment(row.alignment) if row.alignment is not None else None,
+        note=row.note,
+        model_id=row.model_id,
+        codebook_version=row.codebook_version,
+    )
+    present = row.passage is not None
+    return RecordedDecision(row.number, decision, row.sha256, row.text_digest, row.path, row.text, present=present)
