@@ -1,17 +1,20 @@
 """Prefect's server on the loopback, as a process that ends with the one that started it.
 
-``python -m flows.server <port>`` runs it in the foreground. It is started as early as possible, because it needs some ten
-seconds, in which models and workers are loaded.
+``python -m flows.server <port>`` runs it in the foreground. It is started as early as possible, because it needs some
+ten seconds, in which models and workers are loaded.
 """
 
 import contextlib
+import fcntl
 import os
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -58,6 +61,23 @@ def answers(port: int, *, timeout: float = 1.0) -> bool:
             return bool(reply.status == 200 and reply.read(16).strip() == b"true")
     except (OSError, urllib.error.URLError, ValueError):
         return False
+
+
+@contextlib.contextmanager
+def choose_home(home: Path) -> Iterator[Path]:
+    """Prefect's folder for one run: ``home``, or a fresh one while another run uses it.
+
+    Two servers on one database file would wait for each other; a fresh home only costs some seconds of start.
+    """
+    home.mkdir(parents=True, exist_ok=True)
+    with (home / "in-use").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            with tempfile.TemporaryDirectory(prefix="migralex-prefect-", ignore_cleanup_errors=True) as fresh:
+                yield Path(fresh)
+            return
+        yield home
 
 
 class LocalServer:
@@ -109,7 +129,9 @@ class LocalServer:
     def __enter__(self) -> Self:
         return self.start()
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.stop()
 
 

@@ -140,7 +140,7 @@ class Stage(StrEnum):
 
 
 class Verdict(StrEnum):
-    """A person's answer to: does this passage concern this objective?"""
+    """A person's answer when asked whether a passage concerns an objective."""
 
     YES = "yes"
     NO = "no"
@@ -185,8 +185,8 @@ class Source:
 class Span:
     """A piece of a text on one page: usually one line.
 
-    In a ``Block`` the range counts in ``block.text``; in a ``Passage`` it counts in the text of the document. ``box`` is
-    None where the format has no geometry; ``page`` is then 1.
+    In a ``Block`` the range counts in ``block.text``; in a ``Passage`` it counts in the text of the document. ``box``
+    is None where the format has no geometry; ``page`` is then 1.
     """
 
     page: int
@@ -228,7 +228,7 @@ class Block:
     """A paragraph-like run of text in reading order, as a reader of a format gives it, before passages are made.
 
     ``label`` and ``path`` are set only where the format itself knows them (automatic numbering, XML ids); elsewhere the
-    enumerator is still in ``text``. ``level`` is the depth of a heading (1 = highest) or of a list item (0 = not nested).
+    enumerator is still in ``text``. ``level`` is the depth of a heading (1 = highest) or of a list item (0 = top).
     """
 
     text: str
@@ -310,7 +310,8 @@ class Document:
 class Evidence:
     """What weighed in a tag: the words ``start:end`` of the text named by ``place``.
 
-    ``concept`` is the id of a thesaurus concept, or None for a bare word. ``weight`` is the summand in the model's logit.
+    ``concept`` is the id of a thesaurus concept, or None for a bare word. ``weight`` is its summand in the model's
+    logit.
     """
 
     place: EvidencePlace

@@ -40,7 +40,6 @@ class Settings(BaseSettings):
     ocr_languages: tuple[str, ...] = Field(
         ("eng", "fra", "spa", "por", "ara", "rus", "chi_sim"), description="Tesseract packs to choose from."
     )
-    lease_seconds: float = Field(120.0, ge=10, description="A claim on a document that is not renewed ends after this.")
 
     prefect_home: Path | None = Field(None, description="Prefect's own folder; OUT/.prefect unless said otherwise.")
     prefect_port: int = Field(4200, ge=1, le=65_535, description="Loopback port of the server that `up` starts.")
@@ -66,4 +65,6 @@ def load_settings(**given: object) -> Settings:
         return Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]  # pydantic checks
     except ValidationError as error:
         wrong = "; ".join(f"MIGRALEX_{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors())
-        raise SettingsError(f"A setting cannot be used: {wrong}.", advice="Correct or unset it and run again.") from error
+        raise SettingsError(
+            f"A setting cannot be used: {wrong}.", advice="Correct or unset it and run again."
+        ) from error

@@ -3,7 +3,6 @@
 import queue
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Self
 
 from pipeline.extract.limits import GuardedWorker
 
@@ -15,13 +14,19 @@ class WorkerPool:
         self._workers = workers
         self._free: queue.SimpleQueue[GuardedWorker] = queue.SimpleQueue()
 
-    def __enter__(self) -> Self:
+    def start(self) -> None:
+        """Start them all; they load while the caller does other things."""
         for worker in self._workers:
             worker.start()
             self._free.put(worker)
-        return self
 
-    def __exit__(self, *_: object) -> None:
+    def wait_until_ready(self) -> None:
+        """Wait until each has loaded and answers."""
+        for worker in self._workers:
+            worker.wait_until_ready()
+
+    def close(self) -> None:
+        """End them all."""
         for worker in self._workers:
             worker.close()
 

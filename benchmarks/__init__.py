@@ -1,0 +1,1 @@
+"""What is fast and what is right, measured by anyone: ``make bench`` and ``make evaluate``."""

@@ -1,0 +1,56 @@
+"""How things are measured: side by side in one run, as medians of interleaved turns, and told as ratios."""
+
+import json
+import os
+import platform
+import resource
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+RESULTS = Path(__file__).parent / "results"
+
+
+def interleaved(turns: int, contestants: Mapping[str, Callable[[], int]]) -> dict[str, float]:
+    """Units per second of processor time for each contestant, the median of ``turns`` interleaved turns.
+
+    A contestant does its work and returns how many units (pages, passages) it did.
+    """
+    paces: dict[str, list[float]] = {name: [] for name in contestants}
+    for _ in range(turns):
+        for name, work in contestants.items():
+            started = time.process_time()
+            units = work()
+            paces[name].append(units / max(time.process_time() - started, 1e-9))
+    return {name: statistics.median(pace) for name, pace in paces.items()}
+
+
+def run_module(*words: str, environment: Mapping[str, str] | None = None) -> dict[str, float]:
+    """Run ``python -m words``; wall and processor seconds, and the memory of its largest process in MB."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    started = time.monotonic()
+    done = subprocess.run(
+        [sys.executable, "-m", *words],
+        env=os.environ | dict(environment or {}),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    wall = time.monotonic() - started
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    if done.returncode != 0:
+        raise SystemExit(f"{' '.join(words)} failed:\n{done.stdout}{done.stderr}")
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return {"wall_seconds": wall, "cpu_seconds": cpu, "largest_process_mb": after.ru_maxrss / 1000}
+
+
+def save(name: str, figures: Mapping[str, object]) -> Path:
+    """Write figures as JSON under ``benchmarks/results/``, with the machine they were taken on."""
+    RESULTS.mkdir(exist_ok=True)
+    machine = {"python": platform.python_version(), "system": platform.system(), "cores": os.cpu_count()}
+    path = RESULTS / f"{name}.json"
+    path.write_text(json.dumps({"machine": machine, **figures}, indent=2) + "\n", encoding="utf-8")
+    return path

@@ -1,0 +1,57 @@
+"""One long document: our reading against ``pdfplumber.extract_text`` of the same pages, and its whole journey."""
+
+import shutil
+from pathlib import Path
+
+import pdfplumber
+
+from benchmarks.measure import interleaved, run_module
+from pipeline import extract, passages
+from pipeline.extract.options import ReadOptions
+from pipeline.records import Source, SourceKind
+
+SAMPLED_PAGES = 40  # for pdfplumber, spread evenly: it needs minutes for a whole Act
+
+
+def bench(pdf: Path, models: Path, scratch: Path, turns: int) -> dict[str, object]:
+    """Pages a second of processor time, and the journey of a folder that holds only this document."""
+    data = pdf.read_bytes()
+    pages = len(extract.read(data, SourceKind.PDF, ReadOptions()).pages)
+    paces = interleaved(turns, {"pdfplumber": lambda: _plumb(pdf, pages), "migralex": lambda: _read(data)})
+    raw, out = scratch / "one", scratch / "one-out"
+    raw.mkdir()
+    shutil.copyfile(pdf, raw / pdf.name)
+    straight = _journey(raw, out, models)
+    plumber_seconds = pages / paces["pdfplumber"]
+    return {
+        "pages": pages,
+        "pdfplumber.extract_text, pages/s of CPU": paces["pdfplumber"],
+        "extraction to passages, pages/s of CPU": paces["migralex"],
+        "extraction to passages / pdfplumber (asked: 8)": paces["migralex"] / paces["pdfplumber"],
+        "whole journey with tags and archive, wall s": straight["wall_seconds"],
+        "whole journey / pdfplumber, by CPU": plumber_seconds / straight["cpu_seconds"],
+        "whole journey / pdfplumber, by wall time (asked: 4)": plumber_seconds / straight["wall_seconds"],
+        "largest process of the journey, MB (asked: 500)": straight["largest_process_mb"],
+    }
+
+
+def _journey(raw: Path, out: Path, models: Path) -> dict[str, float]:
+    words = ("pipeline.cli", "process", "--direct", "--raw", str(raw), "--out", str(out))
+    return run_module(*words, environment={"MIGRALEX_MODELS": str(models.resolve())})
+
+
+def _plumb(pdf: Path, pages: int) -> int:
+    wanted = sorted({round(n * (pages - 1) / (SAMPLED_PAGES - 1)) for n in range(min(SAMPLED_PAGES, pages))})
+    with pdfplumber.open(pdf) as document:
+        for number in wanted:
+            page = document.pages[number]
+            page.extract_text()
+            page.close()
+    return len(wanted)
+
+
+def _read(data: bytes) -> int:
+    source = Source("0" * 64, "act.pdf", SourceKind.PDF, len(data))
+    extraction = extract.read(data, SourceKind.PDF, ReadOptions())
+    passages.split(extraction, source, passages.SplitOptions())
+    return len(extraction.pages)

@@ -1,0 +1,103 @@
+"""The flow ``process-documents``: plan, map the batches, sum the outcomes. What is done lies in ``pipeline.run``."""
+
+from pathlib import Path
+from typing import cast
+from uuid import UUID
+
+from prefect import flow, task
+from prefect.artifacts import (
+    create_markdown_artifact,
+    create_progress_artifact,
+    create_table_artifact,
+    update_progress_artifact,
+)
+from prefect.cache_policies import NO_CACHE
+from prefect.task_runners import ThreadPoolTaskRunner
+from pydantic import BaseModel, ConfigDict, Field
+
+from pipeline.run.journey import Journey, Preparation, prepare
+from pipeline.run.progress import Progress
+from pipeline.run.summary import Summary
+from pipeline.settings import load_settings
+
+MAX_LISTED_FAILURES = 200  # an artifact's size has a limit; the archive holds them all
+
+
+class ProcessParameters(BaseModel):
+    """What a person fills in to start a run by hand."""
+
+    model_config = ConfigDict(frozen=True)
+
+    raw: str | None = Field(
+        default=None, title="Folder of documents", description="Read from here; MIGRALEX_RAW if empty."
+    )
+    out: str | None = Field(default=None, title="Folder of results", description="Written here; MIGRALEX_OUT if empty.")
+    retry: bool = Field(
+        default=False, title="Try failed documents again", description="Even where nothing changed since."
+    )
+    workers: int | None = Field(default=None, ge=1, le=256, title="Worker processes", description="All cores if empty.")
+    handed_over: str | None = Field(default=None, title="For the command line", description="Leave this empty.")
+
+
+NO_PARAMETERS = ProcessParameters()
+_handed_over: dict[str, tuple[Preparation, Progress]] = {}
+_summaries: dict[str, Summary] = {}
+
+
+def run_prepared(preparation: Preparation, progress: Progress) -> Summary:
+    """Run the flow in this process on a preparation that was made already; raises what the flow raised."""
+    _handed_over[preparation.run_id] = (preparation, progress)
+    process_documents(ProcessParameters(handed_over=preparation.run_id))
+    return _summaries.pop(preparation.run_id)
+
+
+@flow(name="process-documents")
+def process_documents(parameters: ProcessParameters = NO_PARAMETERS) -> str:
+    """Read, split and tag what is new or changed in a folder, then write the exports and the report.
+
+    Failures of single documents do not fail the flow; a broken sum of outcomes, an unreachable archive or a missing
+    model does. Returns the id of the run.
+    """
+    handed_over = _handed_over.pop(parameters.handed_over, None) if parameters.handed_over else None
+    preparation, progress = handed_over or _prepare(parameters)
+    with preparation.begin(progress) as journey:
+        _show_on_screen(progress, journey.run_id)
+        _run_batches(journey)
+        summary = journey.finish()
+    _tell(summary)
+    if parameters.handed_over:
+        _summaries[summary.run_id] = summary
+    return summary.run_id
+
+
+def _prepare(parameters: ProcessParameters) -> tuple[Preparation, Progress]:
+    raw, out = (Path(given) if given else None for given in (parameters.raw, parameters.out))
+    settings = load_settings(raw=raw, out=out, workers=parameters.workers)
+    return prepare(settings, retry=parameters.retry), Progress()
+
+
+def _show_on_screen(progress: Progress, run_id: str) -> None:
+    shown = cast("UUID", create_progress_artifact(0.0, key=f"progress-{run_id}", description="Documents done"))
+
+    def update(share: float) -> None:
+        update_progress_artifact(shown, share * 100.0)
+
+    progress.each(update)
+
+
+def _run_batches(journey: Journey) -> None:
+    @task(name="process-batch", task_run_name="batch {number}", cache_policy=NO_CACHE, retries=0)
+    def process_batch(number: int) -> int:
+        return journey.process_batch(number)
+
+    threads: ThreadPoolTaskRunner[int] = ThreadPoolTaskRunner(max_workers=journey.settings.workers)
+    with threads:
+        futures = [threads.submit(process_batch, {"number": number}) for number in range(len(journey.batches))]
+        for future in futures:
+            future.result()
+
+
+def _tell(summary: Summary) -> None:
+    rows = [{"document": o.path, "reason": o.reason} for o in summary.failures[:MAX_LISTED_FAILURES]]
+    create_markdown_artifact(summary.as_markdown(), key=f"run-{summary.run_id}", description="What the run did")
+    create_table_artifact(rows or [{"document": "none", "reason": ""}], key=f"failures-{summary.run_id}")

@@ -1,0 +1,190 @@
+"""The command line. Commands are thin; what is heavy is imported when a command runs, so that help comes at once."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipeline.errors import MigralexError
+
+app = typer.Typer(
+    name="migralex",
+    help="Find the passages of laws that concern the 23 objectives of the Global Compact for Migration.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+Raw = Annotated[Path | None, typer.Option(help="Folder of documents. [default: data/raw]", show_default=False)]
+Out = Annotated[Path | None, typer.Option(help="Folder of results. [default: data/processed]", show_default=False)]
+
+
+@app.command()
+def process(
+    raw: Raw = None,
+    out: Out = None,
+    retry: Annotated[bool, typer.Option("--retry", help="Try documents again that failed before.")] = False,
+    workers: Annotated[
+        int | None, typer.Option(help="Worker processes. [default: all cores]", show_default=False)
+    ] = None,
+    direct: Annotated[
+        bool, typer.Option("--direct", help="Without Prefect: no record of the run on its screen.")
+    ] = False,
+) -> None:
+    """Read, split and tag what is new, and show what was found.
+
+    Files that did not change since the last run are passed over.
+    """
+    from pipeline.commands.process import process_folder
+    from pipeline.settings import load_settings
+
+    process_folder(load_settings(raw=raw, out=out, workers=workers), retry=retry, direct=direct)
+
+
+@app.command()
+def add(
+    files: Annotated[list[Path], typer.Argument(help="Files to copy into the folder of documents.")],
+    title: Annotated[str | None, typer.Option(help="Title, for a single file.")] = None,
+    country: Annotated[str | None, typer.Option(help="Country code, such as MA.")] = None,
+    kind: Annotated[str | None, typer.Option(help="law, bill, regulation, agreement, declaration ...")] = None,
+    date: Annotated[str | None, typer.Option(help="Date of adoption, YYYY-MM-DD.")] = None,
+    url: Annotated[str | None, typer.Option(help="Where it comes from.")] = None,
+    language: Annotated[str | None, typer.Option(help="Language code, such as fr.")] = None,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="A file of the same name becomes the new version.")
+    ] = False,
+    raw: Raw = None,
+    out: Out = None,
+) -> None:
+    """Copy files in with their metadata, and process them.
+
+    Where `migralex up` runs, its server does it; else it is done at once.
+    """
+    from pipeline.commands.add import add_files
+    from pipeline.settings import load_settings
+
+    said = {"title": title, "country": country, "kind": kind, "date": date, "url": url, "language": language}
+    add_files(
+        load_settings(raw=raw, out=out), files, {name: value for name, value in said.items() if value}, replace=replace
+    )
+
+
+@app.command()
+def up(raw: Raw = None, out: Out = None) -> None:
+    """Run the server, the nightly schedule and the watched folder.
+
+    Ctrl-C stops all three. Settings: MIGRALEX_SCHEDULE, MIGRALEX_TIMEZONE, MIGRALEX_PREFECT_PORT.
+    """
+    from flows.up import stay_up
+    from pipeline.settings import load_settings
+    from pipeline.terminal import say
+
+    stay_up(load_settings(raw=raw, out=out), say)
+
+
+@app.command()
+def status(raw: Raw = None, out: Out = None) -> None:
+    """Show the documents, what failed, and the last runs."""
+    from pipeline.commands.look import show_status
+    from pipeline.settings import load_settings
+
+    show_status(load_settings(raw=raw, out=out))
+
+
+@app.command()
+def show(
+    document: Annotated[str, typer.Argument(help="Path, part of the title, or start of the digest.")],
+    objective: Annotated[int | None, typer.Option(min=1, max=23, help="Only passages tagged with it.")] = None,
+    out: Out = None,
+) -> None:
+    """Show the passages of a document with their places and tags."""
+    from pipeline.commands.look import show_document
+    from pipeline.settings import load_settings
+
+    show_document(load_settings(out=out), document, objective)
+
+
+@app.command()
+def search(
+    words: Annotated[
+        list[str], typer.Argument(help='All of these words; "a phrase" in quotes; begin* for a beginning.')
+    ],
+    objective: Annotated[int | None, typer.Option(min=1, max=23, help="Only passages tagged with it.")] = None,
+    country: Annotated[str | None, typer.Option(help="Only documents of this country.")] = None,
+    language: Annotated[str | None, typer.Option(help="Only passages in this language.")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="At most so many.")] = 20,
+    out: Out = None,
+) -> None:
+    """Find passages by their words."""
+    from pipeline.commands.look import show_hits
+    from pipeline.settings import load_settings
+
+    show_hits(load_settings(out=out), " ".join(words), objective, country, language, limit)
+
+
+@app.command()
+def export(raw: Raw = None, out: Out = None) -> None:
+    """Write the exports and the report from the archive.
+
+    Passages and tags as CSV and Parquet, outcomes as CSV, and one HTML page.
+    """
+    from pipeline.commands.process import export_folder
+    from pipeline.settings import load_settings
+
+    export_folder(load_settings(raw=raw, out=out))
+
+
+@app.command()
+def train(
+    models: Annotated[Path | None, typer.Option(help="Folder of models. [default: models]", show_default=False)] = None,
+    pin: Annotated[bool, typer.Option(help="Make the new model the one that is used.")] = True,
+) -> None:
+    """Train the model on the corpus."""
+    from pipeline.commands.model import train_model
+    from pipeline.settings import load_settings
+
+    train_model(load_settings(models=models), pin=pin)
+
+
+@app.command()
+def evaluate(
+    rows: Annotated[
+        Path | None,
+        typer.Argument(help="Labelled passages, JSON Lines. [default: held-out corpus]", show_default=False),
+    ] = None,
+    json: Annotated[Path | None, typer.Option(help="Write the figures here as JSON.", show_default=False)] = None,
+) -> None:
+    """Measure the model on labelled passages, beside three baselines."""
+    from pipeline.commands.model import evaluate_model
+    from pipeline.settings import load_settings
+
+    evaluate_model(load_settings(), rows, json)
+
+
+@app.command()
+def doctor(raw: Raw = None, out: Out = None) -> None:
+    """Check files, archive, model and tools; say what to do.
+
+    The exit code is 1 where something is wrong.
+    """
+    from pipeline.commands.doctor import examine
+    from pipeline.settings import load_settings
+
+    sys.exit(examine(load_settings(raw=raw, out=out)))
+
+
+def main() -> None:
+    """Run the command; an expected failure becomes one sentence and exit code 1."""
+    try:
+        app(prog_name="migralex")
+    except MigralexError as error:
+        from pipeline.terminal import complain
+
+        complain(error.sentence())
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,68 @@
+"""``migralex process`` and ``migralex export``."""
+
+import os
+import time
+
+from pipeline.run.journey import Preparation, export_results, prepare, run_straight
+from pipeline.run.summary import Summary
+from pipeline.settings import Settings
+from pipeline.terminal import say, show_summary, shown, shown_progress
+
+
+def process_folder(settings: Settings, *, retry: bool, direct: bool) -> None:
+    """Process a folder and show the end; where nothing is new, say so without starting anything."""
+    started = time.monotonic()
+    preparation = prepare(settings, retry=retry)
+    if preparation.plan.is_idle:
+        say(f"Nothing to do: {told_unchanged(preparation)}, looked at in {time.monotonic() - started:.1f} s.")
+        say("Failed documents are tried again with --retry. `migralex status` shows them.")
+        return
+    plan = preparation.plan
+    say(f"{plan.planned} documents to process in {shown(settings.raw)}, {len(plan.unchanged)} unchanged.")
+    if direct or not plan.tasks:
+        with shown_progress() as progress:
+            summary = run_straight(preparation, progress)
+    else:
+        summary = with_prefect(preparation)
+    show_summary(summary)
+
+
+def told_unchanged(preparation: Preparation) -> str:
+    """How many documents are as the archive knows them."""
+    count = len(preparation.plan.unchanged)
+    return "1 document is unchanged" if count == 1 else f"{count} documents are unchanged"
+
+
+def with_prefect(preparation: Preparation) -> Summary:
+    """Run the flow on the server that runs already, else on one of our own that ends with us."""
+    from flows.server import LocalServer, answers, choose_home, prefect_environment
+
+    settings = preparation.settings
+    if answers(settings.prefect_port):
+        os.environ.update(prefect_environment(settings.prefect_folder()))
+        os.environ["PREFECT_API_URL"] = f"http://127.0.0.1:{settings.prefect_port}/api"
+        return _run_flow(preparation)
+    with choose_home(settings.prefect_folder()) as home, LocalServer(home) as server:
+        os.environ.update(prefect_environment(home))
+        os.environ["PREFECT_API_URL"] = server.api
+        preparation.load(say)
+        preparation.start_workers()
+        say("Starting Prefect (5 to 20 s) ...")
+        started = time.monotonic()
+        server.wait()
+        say(f"Prefect is ready after {time.monotonic() - started:.0f} s.")
+        return _run_flow(preparation)
+
+
+def _run_flow(preparation: Preparation) -> Summary:
+    from flows.process import run_prepared
+
+    preparation.load(say)
+    with shown_progress() as progress:
+        return run_prepared(preparation, progress)
+
+
+def export_folder(settings: Settings) -> None:
+    """Write exports and report from what the archive holds."""
+    for path in export_results(settings):
+        say(f"  {shown(path)}")

@@ -1,0 +1,92 @@
+"""What a run leaves for people: the exports and the report."""
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from pipeline.objectives import Objective
+from pipeline.objectives.names import entries, short_name
+from pipeline.records import Outcome, Status
+from pipeline.report.render import render
+from pipeline.report.run_report import DocumentLine, Example, RunReport
+from pipeline.settings import Settings
+from pipeline.store import Archive, DocumentRow
+from pipeline.store.exports import write_atomically, write_exports
+
+EXAMPLES_EACH = 3
+MAX_EXAMPLE = 400  # characters
+
+
+def write_results(
+    archive: Archive,
+    settings: Settings,
+    run_id: str,
+    root: str,
+    problems: Sequence[str],
+    seconds: float,
+    finished: datetime,
+) -> tuple[Path, ...]:
+    """Write the exports and the report of a folder; their paths."""
+    written = write_exports(archive, root, settings.out)
+    report = settings.out / "report.html"
+    page = render(make_report(archive, run_id, root, problems, seconds, finished))
+    write_atomically(report, page.encode("utf-8"))
+    return (*written, report)
+
+
+def make_report(
+    archive: Archive, run_id: str, root: str, problems: Sequence[str], seconds: float, finished: datetime
+) -> RunReport:
+    """The records of the report page, from the archive alone."""
+    rows = {row.source.sha256: row for row in archive.documents(root)}
+    tags: dict[str, Counter[Objective]] = defaultdict(Counter)
+    for cell in archive.coverage(root):
+        tags[cell.sha256][cell.objective] = cell.passages
+    languages = archive.languages(root)
+    lines = [_line(outcome, rows.get(outcome.source_id or ""), tags, languages) for outcome in archive.outcomes(root)]
+    models = sorted({row.model_id for row in rows.values() if row.model_id})
+    return RunReport(
+        run_id=run_id,
+        finished=f"{finished:%Y-%m-%d %H:%M %Z}",
+        raw=root,
+        model_id=", ".join(models) or "none",
+        seconds=seconds,
+        documents=lines,
+        examples=_examples(archive, root),
+        problems=problems,
+        names={objective: short_name(objective) for objective in Objective},
+        titles={objective: entry.names["en"].long for objective, entry in entries().items()},
+    )
+
+
+def _line(
+    outcome: Outcome,
+    row: DocumentRow | None,
+    tags: dict[str, Counter[Objective]],
+    languages: dict[str, tuple[str, ...]],
+) -> DocumentLine:
+    read = outcome.status in (Status.DONE, Status.DONE_EMPTY) and row is not None
+    return DocumentLine(
+        path=outcome.path,
+        title=(row.source.title or row.found_title) if row else None,
+        country=row.source.country if row else None,
+        kind=str(row.source.document_kind) if row else "unknown",
+        languages=languages.get(row.source.sha256, ()) if row else (),
+        status=outcome.status,
+        reason=outcome.reason,
+        pages=row.pages if row and read else 0,
+        passages=row.passages if row and read else 0,
+        tags=tags.get(row.source.sha256, Counter()) if row and read else Counter(),
+    )
+
+
+def _examples(archive: Archive, root: str) -> list[Example]:
+    return [
+        Example(hit.objective, hit.name, hit.path, _cut(hit.text), hit.score)
+        for hit in archive.surest(root, EXAMPLES_EACH)
+    ]
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= MAX_EXAMPLE else text[:MAX_EXAMPLE].rsplit(" ", 1)[0] + " …"

@@ -1,0 +1,230 @@
+"""The journey of a folder: prepare, begin, process its batches, finish. With or without Prefect around it."""
+
+import secrets
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from pipeline.errors import MigralexError, SettingsError
+from pipeline.extract.limits import GuardedWorker, WorkerLimits
+from pipeline.records import Outcome, Status
+from pipeline.run import tools
+from pipeline.run.batch import BatchWorker, skipped_as_second, worker_command, worker_environment
+from pipeline.run.finish import write_results
+from pipeline.run.models import ReadyModel, expected_model_id, ready_model
+from pipeline.run.owner import is_dead, this_process
+from pipeline.run.plan import Ledger, Plan, Recipe, SecondPath, make_plan, pack
+from pipeline.run.pool import WorkerPool
+from pipeline.run.progress import Progress
+from pipeline.run.summary import Summary, summarise
+from pipeline.settings import Settings
+from pipeline.store import Archive, Entry, Owner, RunKind, RunState, TouchedFile, open_archive
+
+BATCH_SECONDS = 15.0  # long against the cost of a task, short enough to see progress and to share work out evenly
+LEASE_MARGIN = 120.0  # seconds beyond a document's own limit, for loading, storing and a busy machine
+
+
+def now() -> datetime:
+    """The clock of a run, with its zone."""
+    return datetime.now(UTC)
+
+
+@dataclass(slots=True)
+class Preparation:
+    """What is known before anything heavy is loaded: the plan, and the recipe it was made for."""
+
+    settings: Settings
+    run_id: str
+    root: str
+    recipe: Recipe
+    plan: Plan
+    _model: ReadyModel | None = field(default=None, repr=False)
+    _pool: WorkerPool | None = field(default=None, repr=False)
+
+    def load(self, tell: Callable[[str], None] = lambda _: None) -> ReadyModel:
+        """The model, trained first if the pinned one is absent; ``tell`` hears why that takes its time."""
+        if self._model is None:
+            self._model = ready_model(self.settings.models, tell)
+        return self._model
+
+    def begin(self, progress: Progress) -> "Journey":
+        """Start the run; use the journey as a context."""
+        return Journey(self, progress)
+
+    def start_workers(self) -> WorkerPool:
+        """The guarded workers; they load while the caller does other things."""
+        if self._pool is None:
+            settings = self.settings
+            limits = WorkerLimits(settings.worker_memory_mb, settings.document_cpu_seconds, settings.document_seconds)
+            command = worker_command(self.load().folder, limits)
+            count = max(1, min(settings.workers, len(self.plan.tasks)))
+            self._pool = WorkerPool([GuardedWorker(command, limits, worker_environment()) for _ in range(count)])
+            self._pool.start()
+        return self._pool
+
+
+def prepare(settings: Settings, *, retry: bool = False) -> Preparation:
+    """Hold the raw folder against the archive. Raises SettingsError where the folder is not there."""
+    raw = settings.raw.resolve()
+    if not raw.is_dir():
+        raise SettingsError(f"There is no folder {settings.raw}.", advice="Make it, or name another with --raw.")
+    settings.out.mkdir(parents=True, exist_ok=True)
+    recipe = Recipe(expected_model_id(settings.models), tools.fingerprint(ocr=settings.ocr))
+    with open_archive(settings.archive_url()) as archive:
+        archive.interrupt_dead_runs(is_dead, host=this_process().host, now=now())
+        known = archive.known_files(str(raw))
+    plan = make_plan(raw, Ledger(known, recipe, retry), max_bytes=settings.max_file_mb * 1_000_000)
+    run_id = f"{now():%Y%m%d-%H%M%S}-{secrets.token_hex(3)}"
+    return Preparation(settings, run_id, str(raw), recipe, plan)
+
+
+class Journey:
+    """One run over one folder. ``process_batch`` may be called from several threads."""
+
+    def __init__(self, preparation: Preparation, progress: Progress) -> None:
+        self.settings = preparation.settings
+        self.run_id = preparation.run_id
+        self.plan = preparation.plan
+        self.batches = pack(self.plan.tasks, BATCH_SECONDS)
+        self._preparation = preparation
+        self._progress = progress
+        self._pool: WorkerPool | None = None
+        self._counts: Counter[Status] = Counter()
+        self._lock = threading.Lock()
+        self._started = time.monotonic()
+        self._owner: Owner = this_process()
+        self._finished = False
+
+    def __enter__(self) -> Self:
+        self._archive: Archive = open_archive(self.settings.archive_url())
+        self._archive.begin_run(
+            self.run_id,
+            kind=RunKind.PROCESS,
+            root=self._preparation.root,
+            started_at=now(),
+            planned=self.plan.planned,
+            owner=self._owner,
+        )
+        self._progress.plan(self.plan.planned)
+        self._settle_at_the_door()
+        if self.batches:
+            model = self._preparation.load()
+            self._archive.save_model_card(model.model_id, model.card)
+            self._pool = self._preparation.start_workers()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
+        if self._pool is not None:
+            self._pool.close()
+        try:
+            if not self._finished:
+                told = (
+                    error.sentence()
+                    if isinstance(error, MigralexError)
+                    else f"{kind.__name__ if kind else ''}: {error}"
+                )
+                self._end(RunState.FAILED if error else RunState.INTERRUPTED, told if error else "")
+        finally:
+            self._archive.close()
+
+    def process_batch(self, number: int) -> int:
+        """Read, tag and store the documents of one batch; the number of those that were read."""
+        assert self._pool is not None  # noqa: S101 - there is a pool wherever there are batches
+        with self._pool.lend() as worker:
+            batch = BatchWorker(
+                self._archive,
+                worker,
+                self._preparation.recipe,
+                self.settings,
+                self.run_id,
+                self._preparation.root,
+                self._owner,
+            )
+            outcomes = [self._count(batch.process(task, now, self.lease)) for task in self.batches[number]]
+        return sum(outcome.status is Status.DONE for outcome in outcomes)
+
+    @property
+    def lease(self) -> timedelta:
+        """How long a claim on a document holds: longer than any document may take."""
+        return timedelta(seconds=self.settings.document_seconds + LEASE_MARGIN)
+
+    def finish(self) -> Summary:
+        """Store what depends on the others, check the sum, write exports and report, and end the run.
+
+        Raises MigralexError where the outcomes do not add up to what was planned.
+        """
+        for second in self.plan.second_paths:
+            self._count(self._settle_second(second))
+        planned, ended = self.plan.planned, sum(self._counts.values())
+        if planned != ended:
+            raise MigralexError(
+                f"{planned} documents were planned and {ended} have an outcome.", advice="Please report it."
+            )
+        seconds = time.monotonic() - self._started
+        written = write_results(
+            self._archive, self.settings, self.run_id, self._preparation.root, self.plan.problems, seconds, now()
+        )
+        self._end(RunState.FINISHED)
+        return summarise(self._archive, self._preparation.root, self.run_id, self.plan, self._counts, seconds, written)
+
+    def _settle_at_the_door(self) -> None:
+        root = self._preparation.root
+        if self.plan.gone:
+            self._archive.mark_gone(root, self.plan.gone, now=now())
+        if self.plan.touched:
+            touched = [TouchedFile(file.path, file.size, file.mtime_ns) for file in self.plan.touched]
+            self._archive.touch_files(root, touched, now=now())
+        for source in self.plan.described:
+            self._archive.update_metadata(source, root=root)
+        for outcome, file in self.plan.refused:
+            entry = Entry(root, self.run_id, file.size, file.mtime_ns, now())
+            self._archive.write_failure(outcome, entry=entry, recipe=self._preparation.recipe.reading)
+            self._count(outcome)
+
+    def _settle_second(self, second: SecondPath) -> Outcome:
+        entry = Entry(self._preparation.root, self.run_id, second.file.size, second.file.mtime_ns, now())
+        recipe = self._preparation.recipe.reading
+        outcome = skipped_as_second(self._archive, second)
+        if outcome.status is Status.FAILED:
+            self._archive.write_failure(outcome, entry=entry, recipe=recipe, source=second.source)
+        else:
+            self._archive.write_known_file(second.source, outcome, entry=entry, recipe=recipe)
+        return outcome
+
+    def _count(self, outcome: Outcome) -> Outcome:
+        with self._lock:
+            self._counts[outcome.status] += 1
+        self._progress.add(outcome)
+        return outcome
+
+    def _end(self, state: RunState, error: str = "") -> None:
+        self._finished = True
+        self._archive.finish_run(self.run_id, state=state, ended_at=now(), sums=dict(self._counts), error=error)
+
+
+def process_straight(settings: Settings, progress: Progress | None = None, *, retry: bool = False) -> Summary:
+    """The whole journey without Prefect: the same calls from threads of our own."""
+    return run_straight(prepare(settings, retry=retry), progress or Progress())
+
+
+def run_straight(preparation: Preparation, progress: Progress) -> Summary:
+    """The journey from a preparation on, without Prefect."""
+    with preparation.begin(progress) as journey, ThreadPoolExecutor(preparation.settings.workers) as threads:
+        for batch in [threads.submit(journey.process_batch, number) for number in range(len(journey.batches))]:
+            batch.result()
+        return journey.finish()
+
+
+def export_results(settings: Settings) -> tuple[Path, ...]:
+    """Exports and report of a folder from what the archive holds."""
+    raw = str(settings.raw.resolve())
+    with open_archive(settings.archive_url(), create=False) as archive:
+        last = archive.last_run(RunKind.PROCESS)
+        return write_results(archive, settings, last.id if last else "none", raw, (), 0.0, now())
