@@ -7,7 +7,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 export PIP_NO_INPUT := 1
 
-.PHONY: run test check lint types contracts bench evaluate train samples lock system ocr postgresql clean help
+.PHONY: run test check lint types contracts bench evaluate train samples lock system ocr postgresql chromium clean help
 
 help: ## What can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -41,7 +41,7 @@ bench: .venv/.dev ## Measure speed and memory (PDF=<file> for another document),
 samples: .venv/.dev ## Write the sample documents of data/raw anew
 	@$(BIN)/python -m tests.samples
 
-system: ocr postgresql ## Every optional system package (Debian, Ubuntu)
+system: ocr postgresql chromium ## Every optional system package (Debian, Ubuntu)
 	apt-get install -y --no-install-recommends libreoffice-writer-nogui
 
 ocr: ## Tesseract and its language packs, for scanned pages (Debian, Ubuntu)
@@ -52,6 +52,10 @@ ocr: ## Tesseract and its language packs, for scanned pages (Debian, Ubuntu)
 postgresql: ## PostgreSQL, for its tests (Debian, Ubuntu)
 	apt-get update
 	apt-get install -y --no-install-recommends postgresql
+
+chromium: ## Chromium, for the tests that open pages (Debian, Ubuntu)
+	apt-get update
+	apt-get install -y --no-install-recommends chromium
 
 lock: ## Resolve the dependencies anew (needs uv)
 	uv pip compile -q -p 3.11 --universal --generate-hashes --no-annotate --no-header --no-emit-index-url \

@@ -7,8 +7,8 @@ from pipeline.objectives import Objective
 from pipeline.records import Status
 from pipeline.report.run_report import DocumentLine, Example, RunReport
 
-FULL_TINT = 0.75  # opacity of the fullest cell: its number stays readable in light and dark
-FAINTEST_TINT = 0.12
+FULL_TINT = 0.42  # opacity of the fullest cell: its number keeps a contrast of 4.5 in light and dark
+FAINTEST_TINT = 0.10
 MAX_REASON = 600  # characters
 
 

@@ -1,0 +1,219 @@
+"""From blocks to passages: clean, tell the language, find the path, name the kind, cut what is too long, give ids."""
+
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from pipeline.passages.citation import cite
+from pipeline.passages.clean import CleanText, clean_text
+from pipeline.passages.cut import cut_text
+from pipeline.passages.habits import Habits, read_habits
+from pipeline.passages.headings import Headings
+from pipeline.passages.identity import passage_id
+from pipeline.passages.kinds import Surroundings, tell_kind
+from pipeline.passages.languages import Tongue, Utterance, tell_languages
+from pipeline.passages.levels import BASE, UPPER, Level
+from pipeline.passages.line import Line, read_line
+from pipeline.passages.options import SplitOptions
+from pipeline.passages.paths import PathFinder
+from pipeline.records import (
+    Block,
+    BlockKind,
+    Document,
+    Extraction,
+    Passage,
+    PassageKind,
+    Source,
+    Span,
+)
+
+_FURNITURE = frozenset({BlockKind.RUNNING_HEAD, BlockKind.RUNNING_FOOT, BlockKind.PAGE_NUMBER, BlockKind.LINE_NUMBER})
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """A block with its clean text, the label in front; ``label_length`` counts the label and the space behind it."""
+
+    block: Block
+    body: CleanText
+    text: str
+    label_length: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """A block that knows what it is, before it is cut and gets its place in the document."""
+
+    ready: _Ready
+    tongue: Tongue
+    path: str
+    kind: PassageKind
+    headings: tuple[str, ...]
+
+
+def split(extraction: Extraction, source: Source, options: SplitOptions | None = None) -> Document:
+    """Make the passages of a document. Any blocks give a document; one without text has no passages.
+
+    Every block whose text has something to see becomes at least one passage, in the order of the blocks, except running
+    heads and the like, which join the furniture. ``document.text[p.start:p.end] == p.text`` for every passage, and its
+    spans lie within it.
+    """
+    options = options or SplitOptions()
+    ready = [made for made in map(_prepare, extraction.blocks) if made is not None]
+    utterances = [Utterance(made.text, made.block.column, made.block.language) for made in ready]
+    tongues = tell_languages(utterances, options, file=extraction.language, hint=source.language)
+    lines = [
+        read_line(made.text, made.block, tongue.language, made.label_length)
+        for made, tongue in zip(ready, tongues, strict=True)
+    ]
+    title = extraction.title or next((made.text for made in ready if made.block.kind is BlockKind.TITLE), None)
+    placed = _place_all(ready, tongues, lines, source, title)
+    text, passages = _lay_out(placed, source, options)
+    return Document(
+        source_id=source.sha256,
+        text=text,
+        passages=passages,
+        pages=extraction.pages,
+        furniture=(*extraction.furniture, *(block for block in extraction.blocks if block.kind in _FURNITURE)),
+        title=title,
+        notes=extraction.notes,
+    )
+
+
+def _prepare(block: Block) -> _Ready | None:
+    if block.kind in _FURNITURE:
+        return None
+    body = clean_text(block.text)
+    label = clean_text(block.label).text if block.label else ""
+    if label and body.text.startswith(label):
+        label = ""
+    text = f"{label} {body.text}" if label and body.text else label or body.text
+    return _Ready(block, body, text, len(text) - len(body.text)) if text else None
+
+
+def _place_all(
+    ready: Sequence[_Ready], tongues: Sequence[Tongue], lines: Sequence[Line], source: Source, title: str | None
+) -> Iterator[_Placed]:
+    majority = Counter(tongue.language for tongue in tongues).most_common(1)
+    habits = read_habits(lines, source, majority[0][0] if majority else None)
+    has_articles = (
+        any(mark.level in BASE for line in lines for mark in line.marks) or habits.bare is not Level.PARAGRAPH
+    )
+    streams: dict[int, _Stream] = {}
+    for made, tongue, line in zip(ready, tongues, lines, strict=True):
+        stream = streams.get(made.block.column)
+        if stream is None:
+            column = made.block.column
+            stream = streams[column] = _open_stream(
+                [other for other in lines if other.block.column == column], habits, title
+            )
+        yield stream.place(made, tongue, line, source, has_articles=has_articles)
+
+
+@dataclass(slots=True)
+class _Stream:
+    """One reading stream: the left column of a bilingual gazette counts by itself."""
+
+    finder: PathFinder
+    headings: Headings
+    before_body: bool = True
+
+    def place(self, made: _Ready, tongue: Tongue, line: Line, source: Source, *, has_articles: bool) -> _Placed:
+        """What the next block of the stream is."""
+        placement = self.finder.place(line)
+        if line.is_heading and not placement.accepted and line.block.path is None:
+            self.finder.close()
+        headings = self.headings.above(line, placement)
+        around = Surroundings(tongue.language, self.before_body, has_articles, source.document_kind)
+        kind = tell_kind(line, placement, around)
+        if placement.opened is not None and placement.opened not in UPPER and placement.opened is not Level.INDENT:
+            self.before_body = False
+        return _Placed(made, tongue, cite(placement.steps, tongue.language), kind, headings)
+
+
+def _open_stream(lines: Sequence[Line], habits: Habits, title: str | None) -> _Stream:
+    finder = PathFinder(habits, [line.marks[0] for line in lines if line.marks])
+    return _Stream(finder, Headings(finder.uppers, title))
+
+
+def _lay_out(placed: Iterator[_Placed], source: Source, options: SplitOptions) -> tuple[str, tuple[Passage, ...]]:
+    """Put the passages one below the other, and count the ids of equal ones."""
+    texts: list[str] = []
+    passages: list[Passage] = []
+    seen: Counter[tuple[str, str]] = Counter()
+    position = 0
+    for one in placed:
+        spans = _map_spans(one.ready)
+        ranges = cut_text(one.ready.text, options.longest)
+        for (start, end), pieces in zip(ranges, _share_spans(spans, ranges), strict=True):
+            text = one.ready.text[start:end]
+            shift = position - start
+            passages.append(
+                Passage(
+                    id=passage_id(source.sha256, one.path, text, seen[one.path, text]),
+                    source_id=source.sha256,
+                    ordinal=len(passages),
+                    text=text,
+                    kind=one.kind,
+                    path=one.path,
+                    headings=one.headings,
+                    language=one.tongue.language,
+                    direction=one.tongue.direction,
+                    start=position,
+                    end=position + len(text),
+                    spans=tuple(Span(span.page, span.box, span.start + shift, span.end + shift) for span in pieces),
+                    origin=one.ready.block.origin,
+                    flags=one.ready.block.flags,
+                )
+            )
+            seen[one.path, text] += 1
+            texts.append(text)
+            position += len(text) + 1
+    return "\n".join(texts), tuple(passages)
+
+
+def _map_spans(ready: _Ready) -> list[Span]:
+    """The spans of the block, counted in its clean text; the label belongs to the first."""
+    length = len(ready.text)
+    spans = [
+        Span(
+            span.page,
+            span.box,
+            min(length, ready.body.place(max(0, span.start)) + ready.label_length),
+            min(length, ready.body.place(max(0, span.end)) + ready.label_length),
+        )
+        for span in ready.block.spans
+        if span.end >= span.start
+    ]
+    if not spans:
+        return [Span(1, None, 0, length)]
+    first = spans[0]
+    spans[0] = Span(first.page, first.box, 0 if ready.label_length else first.start, first.end)
+    return spans
+
+
+def _share_spans(spans: Sequence[Span], ranges: Sequence[tuple[int, int]]) -> Iterator[list[Span]]:
+    """The spans that touch each range, cut to it; a range without any takes the page and box of the last before it."""
+    if len(ranges) == 1:
+        start, end = ranges[0]
+        kept = [span for span in spans if span.end > span.start]
+        yield kept or [Span(spans[0].page, spans[0].box, start, end)]
+        return
+    shares: list[list[Span]] = [[] for _ in ranges]
+    starts = [start for start, _ in ranges]
+    for span in spans:
+        _put(span, ranges, starts, shares)
+    last = spans[0]
+    for (start, end), share in zip(ranges, shares, strict=True):
+        last = share[-1] if share else last
+        yield share or [Span(last.page, last.box, start, end)]
+
+
+def _put(span: Span, ranges: Sequence[tuple[int, int]], starts: list[int], shares: list[list[Span]]) -> None:
+    place = max(0, bisect_right(starts, span.start) - 1)
+    while place < len(ranges) and ranges[place][0] < span.end:
+        start, end = max(span.start, ranges[place][0]), min(span.end, ranges[place][1])
+        if end > start:
+            shares[place].append(Span(span.page, span.box, start, end))
+        place += 1
