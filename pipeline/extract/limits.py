@@ -1,8 +1,9 @@
 """The guarded worker process: hostile files are read where they can only harm a process that is made to be lost.
 
 The parent speaks with the child in frames (four bytes of length, big-endian, then that many bytes) over pipes. The
-child limits its own memory, processor time, file sizes and open files; the parent holds the wall time. Nothing that
-comes back is ever unpickled: a frame is bytes, and its reader validates them.
+child greets with one frame once it has loaded, so that loading is not taken for a document's time. It limits its own
+memory, processor time, file sizes and open files; the parent holds the wall time. Nothing that comes back is ever
+unpickled: a frame is bytes, and its reader validates them.
 """
 
 import contextlib
@@ -19,14 +20,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from pipeline.errors import LimitReached
+from pipeline.errors import LimitReached, WorkerError
 
 LENGTH_BYTES = 4
 MAX_FRAME = 1_500_000_000  # bytes; the answer for a 5,000-page Act is about 100 MB
 PARENT_CHECK_SECONDS = 1.0
+LOAD_SECONDS = 180.0  # wall time; loading takes about two on a machine with nothing else to do
 MAX_OPEN_FILES = 256
 MAX_WRITTEN_FILE = 1_000_000_000  # bytes of one temporary file, such as LibreOffice writes
-SPLIT_ADVICE = "Open it and check that it is sound; if it is, raise the limit or split the file."
+SPLIT_ADVICE = "Open it and check that it is sound; if it is, split the file, or raise the limit and run with --retry."
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +87,8 @@ def write_frame(stream: BinaryIO, body: bytes) -> None:
 class GuardedWorker:
     """One child process that answers frames, and is ended when it overdraws its limits.
 
-    ``command`` starts it; it has to call ``limit_process`` itself. It gets an own temporary folder (``TMPDIR``), which
-    is removed with it, and of the environment only what ``environment`` holds.
+    ``command`` starts it; it has to call ``limit_process`` itself and then to greet with a frame. It gets an own
+    temporary folder (``TMPDIR``), which is removed with it, and of the environment only what ``environment`` holds.
     """
 
     def __init__(self, command: Sequence[str], limits: WorkerLimits, environment: dict[str, str]) -> None:
@@ -94,6 +96,7 @@ class GuardedWorker:
         self._limits = limits
         self._environment = environment
         self._process: subprocess.Popen[bytes] | None = None
+        self._is_ready = False
         self._folder: tempfile.TemporaryDirectory[str] | None = None
 
     def start(self) -> None:
@@ -101,6 +104,7 @@ class GuardedWorker:
         if self._process is not None and self._process.poll() is None:
             return
         self.close()
+        self._is_ready = False
         self._folder = tempfile.TemporaryDirectory(prefix="migralex-", ignore_cleanup_errors=True)
         with (Path(self._folder.name) / "stderr").open("wb") as complaints:
             self._process = subprocess.Popen(  # noqa: S603 - the command is ours, never a user's text
@@ -108,28 +112,61 @@ class GuardedWorker:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=complaints,
+                bufsize=0,
                 env=self._environment | {"TMPDIR": self._folder.name},
                 start_new_session=True,
             )
+
+    def wait_until_ready(self) -> None:
+        """Start it if it does not run, and wait for its greeting.
+
+        Raises WorkerError where it cannot even load: that is no document's fault.
+        """
+        self.start()
+        process = self._process
+        assert process is not None  # noqa: S101 - start() has just made it
+        if self._is_ready:
+            return
+        try:
+            self._await_frame(process, time.monotonic() + LOAD_SECONDS)
+        except (EOFError, LimitReached):
+            told = self._last_complaint()
+            self.close()
+            raise WorkerError(
+                f"The process that reads documents could not start: {told}", advice="Run `migralex doctor`."
+            ) from None
+        self._is_ready = True
 
     def ask(self, request: bytes) -> bytes:
         """Send a frame and wait for the answer.
 
         Raises LimitReached when the child died or overran its wall time; it is then gone, and the next ``ask`` starts a
-        new one.
+        new one. Raises WorkerError where no child can be started.
         """
-        self.start()
+        self.wait_until_ready()
         process = self._process
-        assert process is not None  # noqa: S101 - start() has just made it
-        assert process.stdin is not None  # noqa: S101
+        assert process is not None  # noqa: S101 - it has just greeted
+        deadline = time.monotonic() + self._limits.wall_seconds
         try:
-            write_frame(process.stdin, request)  # type: ignore[arg-type]  # an IO of bytes is what a frame needs
-            return self._await_frame(process)
+            self._send(process, len(request).to_bytes(LENGTH_BYTES, "big") + request, deadline)
+            return self._await_frame(process, deadline)
         except (BrokenPipeError, EOFError):
             raise self._told_death(process) from None
 
-    def _await_frame(self, process: "subprocess.Popen[bytes]") -> bytes:
-        deadline = time.monotonic() + self._limits.wall_seconds
+    def _send(self, process: "subprocess.Popen[bytes]", frame: bytes, deadline: float) -> None:
+        """Write without waiting longer than the deadline for a child that does not read."""
+        assert process.stdin is not None  # noqa: S101 - opened as a pipe above
+        descriptor = process.stdin.fileno()
+        os.set_blocking(descriptor, False)
+        rest = memoryview(frame)
+        while rest:
+            left = deadline - time.monotonic()
+            if left <= 0 or not select.select([], [descriptor], [], left)[1]:
+                raise self._told_lateness()
+            with contextlib.suppress(BlockingIOError):
+                rest = rest[os.write(descriptor, rest[: 1 << 20]) :]
+
+    def _await_frame(self, process: "subprocess.Popen[bytes]", deadline: float) -> bytes:
         size = int.from_bytes(self._read_exactly(process, LENGTH_BYTES, deadline), "big")
         if size > MAX_FRAME:
             self.close()
@@ -143,14 +180,25 @@ class GuardedWorker:
         while len(parts) < size:
             left = deadline - time.monotonic()
             if left <= 0 or not select.select([descriptor], [], [], left)[0]:
-                self.close()
-                seconds = f"{self._limits.wall_seconds:g}"
-                raise LimitReached(f"Reading took longer than the allowed {seconds} s.", advice=SPLIT_ADVICE)
+                raise self._told_lateness()
             piece = os.read(descriptor, min(size - len(parts), 1 << 20))
             if not piece:
                 raise EOFError
             parts += piece
         return bytes(parts)
+
+    def _told_lateness(self) -> LimitReached:
+        self.close()
+        return LimitReached(
+            f"Reading took longer than the allowed {self._limits.wall_seconds:g} s.", advice=SPLIT_ADVICE
+        )
+
+    def _last_complaint(self) -> str:
+        """The last line that the child wrote to its standard error."""
+        if self._folder is None:
+            return "it said nothing."
+        said = (Path(self._folder.name) / "stderr").read_text(encoding="utf-8", errors="replace").split("\n")
+        return next((line.strip() for line in reversed(said) if line.strip()), "it said nothing.")
 
     def _told_death(self, process: "subprocess.Popen[bytes]") -> LimitReached:
         """What a person is told of a child that died."""

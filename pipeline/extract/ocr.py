@@ -21,6 +21,9 @@ POINTS_PER_INCH = 72.0
 PAGE_SECONDS = 90.0
 """Wall time for one page; a dense page in two scripts takes about 5."""
 LIST_SECONDS = 20.0
+COLUMN_MODE = "4"
+"""Tesseract's page mode for one column of lines: its own page analysis (3) drops numbers that hang in the margin,
+and columns are told apart by the layout."""
 LEAST_CONFIDENCE = 10.0
 """Tesseract's percent below which a word is a stain."""
 SPLIT_GAP = 1.1
@@ -129,7 +132,7 @@ def read_image(tesseract: Tesseract, image: PageImage, packs: Sequence[str], num
         "--dpi",
         str(image.dpi),
         "--psm",
-        "3",
+        COLUMN_MODE,
         "tsv",
     ]
     try:

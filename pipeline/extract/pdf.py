@@ -18,14 +18,13 @@ from pipeline.extract.pdf_verdict import judge_page
 from pipeline.extract.pdf_words import place_boxes, read_page_words
 from pipeline.extract.tables import find_grids
 from pipeline.layout.compose import compose
-from pipeline.layout.values import PageWords
+from pipeline.layout.values import PageWords, TableGrid
 from pipeline.records import Block, Extraction, Flag, Origin, Page, PageStatus
 
 LOW_CONFIDENCE = 0.7
 """Mean OCR confidence under which a page is flagged."""
 DOUBTFUL = 0.6
 """Trust in a page whose reading order is a guess or whose letters may be wrong."""
-_COUNT_FAILED = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +89,8 @@ def _read_page(page: OpenPage, number: int, file: PdfFile, options: ReadOptions)
     with page.text() as text_page:
         if text_page is None:
             return _failed(number, frame.width, frame.height, "its text cannot be loaded"), 0
-        count = _count(text_page)
-        if count == _COUNT_FAILED:
+        count = page.character_count(text_page)
+        if count < 0:
             return _failed(number, frame.width, frame.height, "its text cannot be counted"), 0
         if count > options.max_characters_per_page:
             return _failed(number, frame.width, frame.height, _too_many(options)), 0
@@ -99,10 +98,8 @@ def _read_page(page: OpenPage, number: int, file: PdfFile, options: ReadOptions)
         text = read_text(text_page, count) if count else ""
         verdict = judge_page(text_page, text, count, survey, frame.width * frame.height)
         words = read_page_words(text_page, text, count, frame, number, file.fonts) if count else None
-    if words is not None and words.texts:
-        words = replace(words, tables=find_grids(_place_rulings(survey, page, words), words.width, words.height))
-    else:
-        words = None
+    seen = words if words is not None and words.texts else None
+    words = replace(seen, tables=_find_tables(survey, page, seen)) if seen else None
     return ReadPage(_judged(number, page, words, verdict.suspect), words, verdict.ocr), count
 
 
@@ -120,17 +117,15 @@ def _judged(number: int, page: OpenPage, words: PageWords | None, suspect: str) 
     )
 
 
-def _count(text_page: object) -> int:
-    import pypdfium2.raw as pdfium  # noqa: PLC0415  # the one call that is not bound for speed
-
-    return int(pdfium.FPDFText_CountChars(text_page))
-
-
-def _place_rulings(survey: Survey, page: OpenPage, words: PageWords) -> np.ndarray:
-    if len(survey.rulings) < 6:
-        return np.zeros((0, 4))
+def _find_tables(survey: Survey, page: OpenPage, words: PageWords) -> tuple[TableGrid, ...]:
+    if not survey.rulings:
+        return ()
     turn = (words.turns + page.frame.rotation) % 4
-    return place_boxes(np.array(survey.rulings, dtype=np.float64), page.frame, turn)[0]
+    rulings, tints = (
+        place_boxes(np.array(boxes, dtype=np.float64).reshape(-1, 4), page.frame, turn)[0]
+        for boxes in (survey.rulings, survey.tints)
+    )
+    return find_grids(rulings, tints, words.width, words.height)
 
 
 def _failed(number: int, width: float, height: float, reason: str) -> ReadPage:

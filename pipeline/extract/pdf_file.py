@@ -10,7 +10,8 @@ import pypdfium2.raw as pdfium
 
 from pipeline.errors import DamagedDocument, EncryptedDocument, TooLarge
 from pipeline.extract.ocr import POINTS_PER_INCH, PageImage
-from pipeline.extract.pdf_words import Fonts, Frame
+from pipeline.extract.pdf_looks import Fonts
+from pipeline.extract.pdf_words import Frame
 
 MOST_PIXELS = 40_000_000
 """Of one rendered page; A3 at 300 dpi has 17 million."""
@@ -67,6 +68,10 @@ class OpenPage:
         finally:
             if handle:
                 pdfium.FPDFText_ClosePage(handle)
+
+    def character_count(self, text_page: Any) -> int:
+        """How many characters a text page has; negative where pdfium cannot tell."""
+        return int(pdfium.FPDFText_CountChars(text_page))
 
     def object_count(self) -> int:
         """How many objects (texts, paths, images) the page draws at its top level."""

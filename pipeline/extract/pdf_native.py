@@ -46,6 +46,8 @@ path_segments = _bind("FPDFPath_CountSegments", _INT, _HANDLE)
 path_segment = _bind("FPDFPath_GetPathSegment", _HANDLE, _HANDLE, _INT)
 segment_point = _bind("FPDFPathSegment_GetPoint", _INT, _HANDLE, _HANDLE, _HANDLE)
 segment_type = _bind("FPDFPathSegment_GetType", _INT, _HANDLE)
+path_draw_mode = _bind("FPDFPath_GetDrawMode", _INT, _HANDLE, _HANDLE, _HANDLE)
+"""(path, address of an int for the fill, address of an int for the stroke) -> 1."""
 object_matrix = _bind("FPDFPageObj_GetMatrix", _INT, _HANDLE, _HANDLE)
 
 

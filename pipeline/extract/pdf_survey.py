@@ -26,6 +26,8 @@ class Survey:
     """In square points; images that overlap count twice."""
     paths: int
     rulings: tuple[Box, ...]
+    tints: tuple[Box, ...] = ()
+    """The sides of shapes that are filled without an outline; they rule a table only together with real rulings."""
     too_many: bool = False
 
 
@@ -36,6 +38,7 @@ def survey_page(page: object, count: int) -> Survey:
     handle = native.address_of(page)
     area, paths = 0.0, 0
     rulings: list[Box] = []
+    tints: list[Box] = []
     for index in range(count):
         item = native.page_object(handle, index)
         kind = native.object_type(item)
@@ -44,9 +47,10 @@ def survey_page(page: object, count: int) -> Survey:
             area += (right - left) * (top - bottom)
         elif kind == _PATH:
             paths += 1
-            if len(rulings) < MOST_RULINGS:
-                rulings += _rulings_of(item)
-    return Survey(area, paths, tuple(rulings))
+            if len(rulings) + len(tints) < MOST_RULINGS:
+                found, is_tint = _rulings_of(item)
+                (tints if is_tint else rulings).extend(found)
+    return Survey(area, paths, tuple(rulings), tuple(tints))
 
 
 def _bounds(item: int) -> Box:
@@ -56,22 +60,26 @@ def _bounds(item: int) -> Box:
     return store[0], store[1], store[2], store[3]
 
 
-def _rulings_of(item: int) -> list[Box]:
-    """The straight level and upright lines of a path; a rectangle gives its four sides."""
+def _rulings_of(item: int) -> tuple[list[Box], bool]:
+    """The straight level and upright lines of a path, and whether it is a mere tint; a rectangle gives its sides."""
     left, bottom, right, top = _bounds(item)
     if min(right - left, top - bottom) <= THIN:
-        return [(left, bottom, right, top)] if max(right - left, top - bottom) >= LONG else []
+        return ([(left, bottom, right, top)] if max(right - left, top - bottom) >= LONG else []), False
     segments = native.path_segments(item)
     if segments > MOST_SEGMENTS or right - left < LONG or top - bottom < 5:
-        return []
+        return [], False
     if segments in (4, 5):
-        return [
-            (left, bottom, right, bottom),
-            (left, top, right, top),
-            (left, bottom, left, top),
-            (right, bottom, right, top),
-        ]
-    return _segment_lines(item, segments)
+        level = [(left, bottom, right, bottom), (left, top, right, top)]
+        return [*level, (left, bottom, left, top), (right, bottom, right, top)], _is_tint(item)
+    return _segment_lines(item, segments), _is_tint(item)
+
+
+def _is_tint(item: int) -> bool:
+    """Whether a shape is filled without an outline: colour behind a line or word, not a ruling."""
+    modes = (ctypes.c_int * 2)()
+    address = ctypes.addressof(modes)
+    native.path_draw_mode(item, address, address + ctypes.sizeof(ctypes.c_int))
+    return modes[0] != 0 and modes[1] == 0
 
 
 def _segment_lines(item: int, count: int) -> list[Box]:

@@ -3,12 +3,13 @@
 import ctypes
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.extract import pdf_native as native
+from pipeline.extract.pdf_looks import Fonts, Look, ask_look
 from pipeline.layout.arabic import is_arabic, repair_word
 from pipeline.layout.characters import clean_word, superscript
 from pipeline.layout.values import PageWords, words_of
@@ -16,10 +17,6 @@ from pipeline.records import Origin
 
 HYPHENS = "\ufffe\x02"
 """pdfium's signs for a hyphen at a line's end; the next word follows without a space."""
-BOLD_WEIGHT = 600
-FORCE_BOLD_FLAG = 1 << 18
-INVISIBLE = 3
-"""Text render mode 3: neither filled nor stroked, as OCR programs lay their text under an image."""
 RAISED_SIZE = 0.8
 """A mark smaller than this share of its word's type size is a superscript."""
 SAME_PLACE = 3.0
@@ -28,32 +25,6 @@ _MARKS = "0123456789*†‡"
 _WORD = re.compile(rf"[^\s\x00{HYPHENS}]+[{HYPHENS}]?")
 _MARK_TAIL = re.compile(r"[\w)\].,;:”\"»’'][0-9*†‡]{1,3}$")
 _MARK_HEAD = re.compile(r"^[0-9*†‡]{1,3}\S")
-_BOLD_NAME = re.compile(rb"bold|black|heavy|semibold|demi", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """How one text object is printed."""
-
-    size: float
-    bold: bool
-    turn: int
-    """Quarter turns counter-clockwise of its baseline, or -1 for a slanting one."""
-    invisible: bool
-
-
-@dataclass(slots=True)
-class Fonts:
-    """What is known of the fonts of a document while its pages are read."""
-
-    bold: dict[int, bool] = field(default_factory=dict)
-
-    def is_bold(self, font: int) -> bool:
-        """Whether a font (by its address) is a bold one; asked once a font."""
-        known = self.bold.get(font)
-        if known is None:
-            known = self.bold[font] = _ask_bold(font)
-        return known
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +54,7 @@ def read_page_words(text_page: object, text: str, count: int, frame: Frame, numb
     pieces, looks = _looks(handle, pieces, fonts)
     raw = _raw_boxes(handle, pieces)
     texts = _readable(handle, pieces, raw)
+    _raise_loose_marks(texts, looks, raw)
     turns = Counter(look.turn for look in looks)
     turn = max(turns, key=lambda key: (turns[key], -key)) if turns else frame.rotation
     turn = frame.rotation if turn < 0 else turn
@@ -125,7 +97,7 @@ def _looks(handle: int, pieces: Pieces, fonts: Fonts) -> tuple[Pieces, list[Look
         address = get(handle, start) or 0
         look = known.get(address)
         if look is None:
-            look = known[address] = _ask_look(handle, start, address, fonts)
+            look = known[address] = ask_look(handle, start, address, fonts)
         cut = _raised_part(handle, text, start, end, known, fonts) if _may_have_mark(text) else 0
         if not cut:
             texts.append(text)
@@ -159,40 +131,13 @@ def _raised_part(handle: int, text: str, start: int, end: int, known: dict[int, 
             continue
         look = known.get(address)
         if look is None:
-            look = known[address] = _ask_look(handle, start + place, address, fonts)
+            look = known[address] = ask_look(handle, start + place, address, fonts)
         small, large = sorted((look.size, known[first].size))
         mark = text[:place] if look.size == large and at_start else text[place:]
         if small < RAISED_SIZE * large and not mark.strip(_MARKS):
             return place
         first = address
     return 0
-
-
-def _ask_look(handle: int, index: int, address: int, fonts: Fonts) -> Look:
-    matrix = (ctypes.c_float * native.MATRIX_FLOATS)()
-    native.char_matrix(handle, index, ctypes.addressof(matrix))
-    a, b, c, d = matrix[0], matrix[1], matrix[2], matrix[3]
-    size = native.char_size(handle, index) * max((c * c + d * d) ** 0.5, 1e-6)
-    font = native.object_font(address) if address else 0
-    mode = native.object_render_mode(address) if address else 0
-    return Look(round(size, 2), fonts.is_bold(font) if font else False, _quarter(a, b), mode == INVISIBLE)
-
-
-def _quarter(a: float, b: float) -> int:
-    """Quarter turns counter-clockwise of a baseline with this direction; -1 where it slants by over 6 degrees."""
-    if abs(b) <= 0.1 * abs(a):
-        return 0 if a >= 0 else 2
-    if abs(a) <= 0.1 * abs(b):
-        return 1 if b > 0 else 3
-    return -1
-
-
-def _ask_bold(font: int) -> bool:
-    if native.font_weight(font) >= BOLD_WEIGHT or native.font_flags(font) & FORCE_BOLD_FLAG:
-        return True
-    buffer = ctypes.create_string_buffer(200)
-    native.font_name(font, ctypes.addressof(buffer), len(buffer))
-    return _BOLD_NAME.search(buffer.value) is not None
 
 
 def _raw_boxes(handle: int, pieces: Pieces) -> NDArray[np.float64]:
@@ -245,6 +190,20 @@ def _mark_superscripts(texts: list[str], pieces: Pieces, raw: NDArray[np.float64
             texts[place] = superscript(texts[place])
         elif texts[place - 1].isdecimal() and before[1] > after[1] + 0.15 * height:
             texts[place - 1] = superscript(texts[place - 1])
+
+
+def _raise_loose_marks(texts: list[str], looks: list[Look], raw: NDArray[np.float64]) -> None:
+    """Small raised numbers that stand alone between words become superscript digits, in place."""
+    for place, text in enumerate(texts):
+        if len(text) > 3 or not text.isdecimal() or looks[place].turn:
+            continue
+        for other in (place - 1, place + 1):
+            if not 0 <= other < len(texts) or looks[place].size >= RAISED_SIZE * looks[other].size:
+                continue
+            foot, height = raw[other][1], raw[other][3] - raw[other][1]
+            if foot + 0.15 * height < raw[place][1] < foot + 0.8 * height:
+                texts[place] = superscript(text)
+                break
 
 
 def _char_sides(handle: int, start: int, end: int) -> list[tuple[float, float]]:

@@ -25,13 +25,18 @@ class RuledPage:
     chars: list[dict[str, Any]] = field(default_factory=list)
 
 
-def find_grids(rulings: Floats, width: float, height: float) -> tuple[TableGrid, ...]:
-    """The tables that lines (n x 4: left, top, right, bottom in points) rule on a page; none where they are too few."""
+def find_grids(rulings: Floats, tints: Floats, width: float, height: float) -> tuple[TableGrid, ...]:
+    """The tables that lines (n x 4: left, top, right, bottom in points) rule on a page; none where they are too few.
+
+    ``tints`` are the sides of filled shapes: they add to a table that has rulings, and make none alone.
+    """
     if len(rulings) < 2 * FEWEST_EACH_WAY:
         return ()
     level = (rulings[:, 2] - rulings[:, 0]) >= (rulings[:, 3] - rulings[:, 1])
     if _distinct(rulings[level, 1]) < FEWEST_EACH_WAY or _distinct(rulings[~level, 0]) < FEWEST_EACH_WAY:
         return ()
+    level = np.concatenate((level, (tints[:, 2] - tints[:, 0]) >= (tints[:, 3] - tints[:, 1])))
+    rulings = np.concatenate((rulings, tints))
     from pdfplumber.table import TableFinder  # noqa: PLC0415  # costs 0.2 s, and few documents have tables
 
     edges = [_edge(box, level=is_level) for box, is_level in zip(rulings.tolist(), level.tolist(), strict=True)]

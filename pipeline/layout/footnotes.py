@@ -1,0 +1,71 @@
+"""Footnotes: small lines at the foot of a column that begin with a number or mark."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pipeline.layout.characters import PLAIN_DIGITS
+from pipeline.layout.columns import Strip
+from pipeline.layout.values import Line
+
+SMALLER = 0.92
+"""Times the body's type size."""
+_MARK = re.compile(r"^(?:[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3}\s?|\(?\[?\d{1,3}\s?[.)\]\-–]*\s|[*†‡]+\s?)")
+_RAISED = re.compile(r"^([⁰¹²³⁴⁵⁶⁷⁸⁹]+)\s?")
+_LABEL = re.compile(r"\d+|[*†‡]+")
+
+
+def take_footnotes(
+    strip: Strip, body_size: float, page_height: float, *, goes_on: bool = False
+) -> tuple[Strip, list[list[Line]], list[Line]]:
+    """The strip without its footnotes, each note's lines, and lines that go on with the last note of another column.
+
+    ``goes_on`` says that there is such a note on this or the page before.
+    """
+    lines = strip.lines
+    start = len(lines)
+    while start and lines[start - 1].size < SMALLER * body_size and lines[start - 1].kind is None:
+        start -= 1
+    tail = lines[start:]
+    if not tail or (tail[0].top < 0.45 * page_height and (start == 0 or not _MARK.match(tail[0].text))):
+        return strip, [], []
+    first = next((place for place, line in enumerate(tail) if _MARK.match(line.text)), len(tail))
+    continued = list(tail[:first]) if goes_on and tail[0].text[:1].islower() else []
+    if first == len(tail) and not continued:
+        return strip, [], []
+    notes: list[list[Line]] = []
+    for line in tail[first:]:
+        if _MARK.match(line.text) and _follows(notes, line):
+            notes.append([_plain_mark(line)])
+        else:
+            notes[-1].append(line)
+    rest = (*lines[:start], *(() if continued else tail[:first]))
+    return replace(strip, lines=rest), notes, continued
+
+
+def _follows(notes: Sequence[Sequence[Line]], line: Line) -> bool:
+    """A number opens a note only if it is raised, or counts on from the note before; else it is a wrapped number."""
+    if not notes or _RAISED.match(line.text) or (not line.text[0].isdecimal() and line.text[0] not in "(["):
+        return True
+    return mark_of(line.text) != "" and _number(mark_of(line.text)) == _number(mark_of(notes[-1][0].text)) + 1
+
+
+def _number(mark: str) -> int:
+    return int(mark) if mark.isdecimal() else -2
+
+
+def _plain_mark(line: Line) -> Line:
+    raised = _RAISED.match(line.text)
+    if raised is None:
+        return line
+    return replace(line, text=f"{raised.group(1).translate(PLAIN_DIGITS)} {line.text[raised.end() :]}".strip())
+
+
+def mark_of(text: str) -> str:
+    """The number or sign with which a footnote begins, bare.
+
+    >>> mark_of("12 Act No. 5"), mark_of("* Inserted")
+    ('12', '*')
+    """
+    found = _LABEL.search(text.translate(PLAIN_DIGITS)[:6])
+    return found.group() if found else ""

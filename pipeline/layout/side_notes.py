@@ -1,0 +1,81 @@
+"""Side notes: small lines outside the text, beside the provision that they name."""
+
+from collections.abc import Container, Mapping, Sequence
+
+import numpy as np
+
+from pipeline.layout.values import Line, SideNote
+
+LONG_LINE = 0.3
+"""Share of the page's width; only such lines tell where the text begins and ends."""
+FEWEST_LONG = 6
+SMALLER = 0.93
+"""Times the body's size: side notes are set smaller."""
+NARROW = 0.24
+"""Share of the page's width that a side note does not exceed."""
+TOUCH = 2.0
+"""Points by which a note may reach into the text's edge."""
+NOTE_LEADING = 1.9
+"""Times the note's height: lines closer than this belong to one note."""
+FEWEST_NOTES = 2
+
+
+def take_side_notes(
+    pages: Mapping[int, Sequence[Line]], widths: Mapping[int, float], body_size: float, scanned: Container[int] = ()
+) -> tuple[dict[int, list[Line]], list[SideNote]]:
+    """The lines of each page without side notes, and the notes.
+
+    Pages of equal parity share their margins; those in ``scanned`` lie askew under the glass and have their own.
+    """
+    margins = {parity: _text_interval(pages, widths, parity) for parity in (0, 1)}
+    rest: dict[int, list[Line]] = {}
+    notes: list[SideNote] = []
+    for number, lines in pages.items():
+        own = _text_interval({number: lines}, widths, number % 2) if number in scanned else None
+        interval = own or margins[number % 2]
+        outside = [line for line in lines if interval and _is_note(line, interval, widths[number], body_size)]
+        taken = set(map(id, outside))
+        rest[number] = [line for line in lines if id(line) not in taken]
+        notes += _group(outside)
+    small = sum(1 for note in notes if note.lines[0].size < SMALLER * body_size)
+    if len(notes) < FEWEST_NOTES or small < 0.5 * len(notes):
+        return {number: list(lines) for number, lines in pages.items()}, []
+    return rest, notes
+
+
+def _text_interval(
+    pages: Mapping[int, Sequence[Line]], widths: Mapping[int, float], parity: int
+) -> tuple[float, float] | None:
+    """Where the long lines of the odd or even pages begin and end; None where there are too few."""
+    long = [
+        line
+        for number, lines in pages.items()
+        if number % 2 == parity
+        for line in lines
+        if line.right - line.left > LONG_LINE * widths[number]
+    ]
+    if len(long) < FEWEST_LONG:
+        return None
+    left = float(np.percentile([line.left for line in long], 5))
+    right = float(np.percentile([line.right for line in long], 95))
+    return left, right
+
+
+def _is_note(line: Line, interval: tuple[float, float], width: float, body_size: float) -> bool:
+    outside = line.left >= interval[1] - TOUCH or line.right <= interval[0] + TOUCH
+    narrow = line.right - line.left <= NARROW * width
+    return outside and narrow and line.size <= body_size * 1.02 and sum(letter.isalpha() for letter in line.text) > 2
+
+
+def _group(lines: Sequence[Line]) -> list[SideNote]:
+    """Lines of one margin that follow each other closely, as notes from top to bottom."""
+    groups: list[list[Line]] = []
+    for line in sorted(lines, key=lambda each: (each.left > 250, each.top)):
+        last = groups[-1][-1] if groups else None
+        height = line.bottom - line.top
+        close = last is not None and 0 < line.top - last.top < NOTE_LEADING * height
+        if close and last is not None and abs(last.left - line.left) < 3 * height:
+            groups[-1].append(line)
+        else:
+            groups.append([line])
+    return [SideNote(group[0].page, tuple(group)) for group in groups]
