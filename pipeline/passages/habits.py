@@ -1,12 +1,14 @@
-"""What a document as a whole says about its numbering, before any single line is judged."""
+"""What a document as a whole says about its numbering, before any single line is judged: one habit a language."""
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
 
 from pipeline.passages.levels import UPPER, Enumerator, Level, Series, Shape
 from pipeline.passages.line import Line
-from pipeline.records import DocumentKind, Source
+from pipeline.passages.options import SEVEN_LANGUAGES
+from pipeline.records import BlockKind, DocumentKind, Source
 
 _WITHOUT_SECTIONS = frozenset(
     {
@@ -20,6 +22,8 @@ _WITHOUT_SECTIONS = frozenset(
 )
 _LAWS = frozenset({DocumentKind.LAW, DocumentKind.BILL, DocumentKind.REGULATION, DocumentKind.GAZETTE})
 _FEW = 3  # keywords fewer than this may be stray references
+_OWN_HABIT = 0.2  # share of the lines from which a language numbers in its own way
+_TITLE_LENGTH = 120  # characters of the longest title of a section
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,39 +36,101 @@ class Habits:
     keywords_need_weight: bool = False
 
 
-def read_habits(lines: Iterable[Line], source: Source, language: str | None) -> Habits:
-    """Count how the lines of a document begin.
+@dataclass(slots=True)
+class _Tally:
+    """How the lines begin: keywords by level, bare numbers, labels in brackets, and titles with a bare number."""
+
+    levels: Counter[Level] = field(default_factory=Counter)
+    bare: int = 0
+    nested: int = 0
+    titled: int = 0
+    """Numbered titles before a text."""
+    divided: int = 0
+    """Numbered titles before a ``(1)``."""
+
+
+def read_habits(lines: Sequence[Line], languages: Sequence[str], source: Source) -> Mapping[str, Habits]:
+    """The habits of each language of a document. One without a model, or in few lines, follows the most frequent.
+
+    Two languages may number in two ways: the English of a gazette has sections where its French has articles.
+    """
+    counts = Counter(languages)
+    if not counts:
+        return {}
+    main = max(counts, key=lambda language: (counts[language], language))
+    least = _OWN_HABIT * counts.total()
+    own = {main} | {language for language in SEVEN_LANGUAGES if counts[language] >= least}
+    groups: dict[str, list[Line]] = {language: [] for language in own}
+    for line, language in zip(lines, languages, strict=True):
+        groups[language if language in own else main].append(line)
+    found = {language: _habits_of(group, source.document_kind, language) for language, group in groups.items()}
+    return {language: found.get(language, found[main]) for language in counts}
+
+
+def _habits_of(lines: Sequence[Line], kind: DocumentKind, language: str) -> Habits:
+    """Count how the lines begin.
 
     The Arabic ``الفصل`` is an article in Tunisia and in old Moroccan laws, and a chapter wherever ``المادة`` is used.
     """
-    levels: Counter[Level] = Counter()
-    bare = nested = 0
+    tally = _count(lines)
+    articles, sections = tally.levels[Level.ARTICLE], tally.levels[Level.SECTION]
+    return Habits(
+        bare=_bare_level(kind, language, tally),
+        section_holds_articles=articles > sections,
+        fasl_is_article=articles < _FEW,
+        keywords_need_weight=articles + sections < tally.bare / 5,
+    )
+
+
+def _count(lines: Sequence[Line]) -> _Tally:
+    tally = _Tally()
     for line in lines:
         for place, mark in enumerate(line.marks):
             if mark.level is not None:
-                levels[mark.level] += not mark.sentence
+                tally.levels[mark.level] += not mark.sentence
             elif place == 0 and _is_bare_number(mark):
-                bare += 1
+                tally.bare += 1
             else:
-                nested += mark.shape is Shape.BOTH
-    articles = levels[Level.ARTICLE]
-    upper = sum(levels[level] for level in UPPER - {Level.OBJECTIVE, Level.ANNEX})
-    return Habits(
-        bare=_bare_level(source.document_kind, language, articles, upper, nested),
-        section_holds_articles=articles > levels[Level.SECTION],
-        fasl_is_article=articles < _FEW,
-        keywords_need_weight=articles + levels[Level.SECTION] < bare / 5,
-    )
+                tally.nested += mark.shape is Shape.BOTH
+    for line, after in pairwise(lines):
+        if _is_numbered_title(line) and after.block.kind in (BlockKind.PARAGRAPH, BlockKind.ITEM):
+            tally.titled += not after.marks
+            tally.divided += _is_first_subsection(after)
+    return tally
 
 
 def _is_bare_number(mark: Enumerator) -> bool:
     return mark.series is Series.NUMBER and mark.shape in (Shape.DOT, Shape.BARE) and not mark.sentence
 
 
-def _bare_level(kind: DocumentKind, language: str | None, articles: int, upper: int, nested: int) -> Level:
-    """Laws of the Commonwealth number their sections without a keyword; declarations their paragraphs."""
-    if kind in _WITHOUT_SECTIONS or articles >= _FEW or language not in ("en", None):
+def _is_numbered_title(line: Line) -> bool:
+    """``2. Migration observatory`` in bold or as a heading."""
+    if not line.marks or not line.has_weight or not _is_bare_number(line.marks[0]):
+        return False
+    title = line.text[line.marks[0].end :]
+    return 0 < len(title) <= _TITLE_LENGTH and title[-1] not in ".;:,"
+
+
+def _is_first_subsection(line: Line) -> bool:
+    return bool(line.marks) and line.marks[0].shape is Shape.BOTH and line.marks[0].readings[0] == (Series.NUMBER, 1)
+
+
+def _bare_level(kind: DocumentKind, language: str, tally: _Tally) -> Level:
+    """Laws of the Commonwealth number their sections without a keyword; declarations their paragraphs.
+
+    Elsewhere titles with a bare number are articles where subsections follow them, or where the source is a law.
+    """
+    articles, sections = tally.levels[Level.ARTICLE], tally.levels[Level.SECTION]
+    if kind in _WITHOUT_SECTIONS or articles >= _FEW:
         return Level.PARAGRAPH
-    if kind in _LAWS or upper >= 2 or nested >= 10:
+    english = language in ("en", "und")
+    if tally.divided >= 2 or (kind in _LAWS and tally.divided + tally.titled >= _FEW):
+        return Level.SECTION if english else _other(sections)
+    upper = sum(tally.levels[level] for level in UPPER - {Level.OBJECTIVE, Level.ANNEX})
+    if english and (kind in _LAWS or upper >= 2 or tally.nested >= 10):
         return Level.SECTION
     return Level.PARAGRAPH
+
+
+def _other(sections: int) -> Level:
+    return Level.PARAGRAPH if sections >= _FEW else Level.ARTICLE

@@ -99,15 +99,28 @@ class Headings:
         if self.open and self.open[-1].lone and self.follows_heading:
             above = self._texts()
             self.open[-1].text = f"{self.open[-1].text} – {text}"[:LONGEST]
-            self.open[-1].lone = False
+            self.open[-1].lone, self.open[-1].size = False, line.block.size or 0.0
             return above
         level, size = line.block.level, line.block.size or 0.0
+        if self._wraps(level, size):
+            above = self._texts()
+            self.open[-1].text = f"{self.open[-1].text} {text}"[:LONGEST]
+            return above
         while self.open and self._ends(self.open[-1], level, size):
+            if self.follows_heading and self.open[-1].upper is not None and size <= self.open[-1].size + 0.5:
+                break  # the title of a part stands just below its heading
             self.open.pop()
         above = self._texts()
         self.open.append(_Open(text, level, None, size, lone=False))
         self.follows_heading = True
         return above
+
+    def _wraps(self, level: int | None, size: float) -> bool:
+        """The second line of the heading of a part, set as the first."""
+        last = self.open[-1] if self.open and self.follows_heading else None
+        if last is None or last.upper is None or not size:
+            return False
+        return self._ends(last, level, size) and abs(last.size - size) <= 0.5  # points
 
     def _ends(self, outer: _Open, level: int | None, size: float) -> bool:
         if outer.level is not None and level is not None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pipeline.passages.levels import BASE, UPPER, Level
 from pipeline.passages.line import Line
 from pipeline.passages.paths import Placement
+from pipeline.passages.recitals import enacts, is_recital
 from pipeline.records import BlockKind, DocumentKind, PassageKind
 
 _FIXED = {
@@ -21,6 +22,7 @@ _OPENED = {
     Level.RECITAL: PassageKind.RECITAL,
     Level.PARAGRAPH: PassageKind.PARAGRAPH,
 }
+_SPOKEN = frozenset({"speech", "speechGroup", "questions", "answer"})
 _LONGEST_TERM = 160  # characters of a defined term with what qualifies it
 _DEFINES = {
     "en": r"\b(?:means?|includes?|has the (?:same )?meanings?|have the (?:same )?meanings?|refers? to|shall mean)\b",
@@ -46,33 +48,6 @@ _PHRASED = {
     "zh": re.compile(r"^[^，。；]{1,40}，?(?:是指|系指)|^本[^，。]{1,12}所称[^，。]{1,40}[，,]?(?:是)?指"),
     "ru": re.compile(r"^[А-ЯЁа-яё][^.;:]{2,100}\s[-–—]\s[а-яё]"),
 }
-_RECITES = {
-    "en": "recalling noting recognizing recognising considering reaffirming bearing guided convinced concerned deeply"
-    " gravely welcoming emphasizing emphasising stressing acknowledging mindful aware conscious having taking affirming"
-    " whereas desiring desirous believing determined alarmed underlining expressing further reiterating appreciating"
-    " inspired realizing observing cognizant noticing",
-    "fr": "rappelant notant considérant reconnaissant réaffirmant consciente conscient conscients préoccupée préoccupé"
-    " convaincue convaincus convaincu soulignant ayant saluant gardant vu attendu prenant désireux désireuses guidée"
-    " profondément tenant constatant accueillant affirmant exprimant inspirés déterminés",
-    "es": "recordando observando considerando reconociendo reafirmando consciente conscientes preocupada preocupado"
-    " convencida convencidos subrayando habiendo teniendo acogiendo destacando tomando deseosos deseando guiada visto"
-    " profundamente alarmada expresando inspirados afirmando",
-    "pt": "recordando notando considerando reconhecendo reafirmando consciente conscientes preocupada preocupados"
-    " convencida"
-    " convencidos sublinhando tendo acolhendo destacando tomando desejosos desejando guiada observando lembrando",
-    "ru": "напоминая отмечая признавая подтверждая учитывая будучи руководствуясь принимая ссылаясь сознавая выражая"
-    " приветствуя стремясь считая подчеркивая подчёркивая исходя желая вновь",
-    "ar": "إذ وإذ",
-    "zh": "回顾 注意到 认识到 重申 铭记 考虑到 深信 关切 欢迎 强调 意识到 确认 鉴于 深为 忆及",
-}
-_RECITAL_WORDS = {language: frozenset(words.split()) for language, words in _RECITES.items()}
-_HAN_RECITALS = tuple(_RECITES["zh"].split())
-_FIRST_WORD = re.compile(r"[^\W\d_]+")
-_ENACTS = re.compile(
-    r"be it enacted|enacts? as follows|hereby enacts?|have agreed as follows|a adopté|promulgue|sont convenus"
-    r"|decreta|ha tenido a bien|han convenido|faço saber|acordaram|يصدر القانون|أصدرنا|اتفقت|договорились",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +69,21 @@ def tell_kind(line: Line, placement: Placement, around: Surroundings) -> Passage
         return fixed
     if placement.opened in UPPER and placement.accepted:
         return PassageKind.HEADING
-    if any(step.level in ("speech", "speechGroup", "questions", "answer") for step in line.block.path or ()):
+    if any(step.level in _SPOKEN for step in line.block.path or ()):
         return PassageKind.SPEECH
+    return _kind_of_words(line, placement, around)
+
+
+def _kind_of_words(line: Line, placement: Placement, around: Surroundings) -> PassageKind:
+    if placement.opened in (None, Level.RECITAL) and any(step.level == Level.RECITAL for step in placement.steps):
+        return PassageKind.RECITAL
     text = line.text[line.marks[placement.accepted - 1].end :] if placement.accepted else line.text
     if is_definition(text, around.language):
         return PassageKind.DEFINITION
     if around.before_body and not placement.steps:
         return _kind_before_body(text, around)
+    if around.has_articles and placement.before_base and enacts(text):
+        return PassageKind.PREAMBLE
     return _kind_of_level(line, placement, around)
 
 
@@ -109,7 +92,7 @@ def _kind_before_body(text: str, around: Surroundings) -> PassageKind:
         return PassageKind.RECITAL
     if around.document_kind is DocumentKind.DEBATE:
         return PassageKind.SPEECH
-    if _ENACTS.search(text[:400]) or (around.has_articles and text):
+    if enacts(text) or (around.has_articles and text):
         return PassageKind.PREAMBLE
     return PassageKind.PARAGRAPH
 
@@ -144,15 +127,3 @@ def is_definition(text: str, language: str) -> bool:
     if phrased is None or not phrased.match(text[:_LONGEST_TERM]):
         return False
     return language != "ru" or "(далее" in text or not text[0].isupper()
-
-
-def is_recital(text: str, language: str) -> bool:
-    """Tell whether the text begins as the recitals of resolutions and treaties do.
-
-    >>> is_recital("Rappelant la Convention,", "fr"), is_recital("回顾其决议", "zh"), is_recital("The States", "en")
-    (True, True, False)
-    """
-    if language == "zh":
-        return text.startswith(_HAN_RECITALS)
-    first = _FIRST_WORD.search(text[:40])
-    return first is not None and first.start() <= 2 and first[0].lower() in _RECITAL_WORDS.get(language, ())

@@ -1,7 +1,8 @@
 """The language of every passage: script first, then function words, then py3langid, then the neighbours.
 
 py3langid takes about 75 microseconds a passage and function words an eighth of it; they decide where they are plain,
-which they are in two of three passages. Passages too short to judge take the language of their reading stream.
+which they are in two of three passages. Passages too short to judge take the language of their reading stream, and so
+do those whose language nobody else in the document speaks.
 """
 
 from collections import Counter
@@ -12,12 +13,15 @@ from typing import Protocol
 
 from pipeline.passages.options import LATIN_LANGUAGES, SplitOptions
 from pipeline.passages.scripts import SCRIPT_LANGUAGES, count_scripts, direction_of, language_of_script, main_script
+from pipeline.passages.strays import Verdict, drop_strays
 from pipeline.records import Direction
 
 UNKNOWN = "und"
 SAMPLE = 400  # characters that are judged; more changes no verdict
 _DECISIVE = 4  # function words from which they may decide
 _LEAD = 3  # times the words of the next likely language
+_USED = 20  # letters of a script from which a document uses it
+_FEW_LETTERS = 4  # fewer of a script that is not used are signs, or a slip of OCR
 
 _FUNCTION_WORDS = {
     "en": "the of and to in for or by be is any shall that with on as under which are this from not such has person may"
@@ -92,21 +96,36 @@ def tell_languages(
     utterances: Sequence[Utterance], options: SplitOptions, *, file: str | None = None, hint: str | None = None
 ) -> list[Tongue]:
     """The language of each text; ``file`` is the language that the file declares, ``hint`` that of its metadata."""
-    verdicts: list[str | None] = []
-    scripts: list[str | None] = []
-    directions: list[Direction] = []
+    counts = [count_scripts(utterance.text) for utterance in utterances]
+    scripts = _scripts_worth_judging(counts)
     classify = _remembering(options.latin_languages)
-    for utterance in utterances:
-        counts = count_scripts(utterance.text)
-        script = main_script(counts)
-        scripts.append(script)
-        directions.append(direction_of(counts))
-        verdicts.append(_judge(utterance, script, counts, options, classify))
+    verdicts = drop_strays(
+        [
+            _judge(utterance, script, letters, options, classify)
+            for utterance, script, letters in zip(utterances, scripts, counts, strict=True)
+        ]
+    )
     languages = _smooth(utterances, verdicts, scripts, (file, hint))
-    settled = zip(languages, directions, scripts, strict=True)
+    settled = zip(languages, counts, scripts, strict=True)
     return [
-        Tongue(language, _direction_of_numbers(language) if script is None else direction)
-        for language, direction, script in settled
+        Tongue(language, _direction_of_numbers(language) if script is None else direction_of(letters))
+        for language, letters, script in settled
+    ]
+
+
+def _scripts_worth_judging(counts: Sequence[Counter[str]]) -> list[str | None]:
+    """The main script of each text; None for a letter or two of a script that the document does not use otherwise."""
+    scripts = [main_script(letters) for letters in counts]
+    whole: dict[str, int] = {}
+    for tally in counts:
+        for script, number in tally.items():
+            whole[script] = whole.get(script, 0) + number
+    used = {script for script, letters in whole.items() if letters >= _USED and script != "other"}
+    if not used:
+        return scripts
+    return [
+        None if script not in used and letters.total() < (_USED if script == "other" else _FEW_LETTERS) else script
+        for script, letters in zip(scripts, counts, strict=True)
     ]
 
 
@@ -125,19 +144,25 @@ def _judge(
     counts: Counter[str],
     options: SplitOptions,
     classify: Callable[[str], str],
-) -> str | None:
+) -> Verdict:
     """The language as far as the text tells it by itself, None where it must ask its neighbours."""
+    letters = counts.total()
     if script is None or script == "other":
-        return None
+        return Verdict(None, script, letters, utterance.column)
     if script != "latin":
-        return _judge_script(utterance, script, counts)
+        return Verdict(_judge_script(utterance, script, counts), script, letters, utterance.column)
     if counts["latin"] < options.short:
-        return None
+        return Verdict(None, script, letters, utterance.column)
     sample = utterance.text[:SAMPLE]
     plain = _count_function_words(sample)
     if plain in options.latin_languages:
-        return plain
-    return classify(sample)
+        return Verdict(plain, script, letters, utterance.column, plain=True)
+    return Verdict(classify(_in_small_letters(sample)), script, letters, utterance.column)
+
+
+def _in_small_letters(sample: str) -> str:
+    """The model learned from running text and misjudges capitals."""
+    return sample.lower() if sum(map(str.isupper, sample)) > sum(map(str.islower, sample)) else sample
 
 
 def _judge_script(utterance: Utterance, script: str, counts: Counter[str]) -> str | None:

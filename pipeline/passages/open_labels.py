@@ -131,6 +131,20 @@ def continues_base(stack: Sequence[Entry], mark: Enumerator) -> bool:
     return mark.series is base.series and forward and base.value <= mark.value <= base.value + LARGEST_BASE_GAP
 
 
+def repeats_heading(stack: Sequence[Entry], mark: Enumerator) -> bool:
+    """``2. Interpretation`` as a heading, then ``2. In this Act``: one section."""
+    if len(stack) != 1 or not stack[0].heading or stack[0].number != mark.number:
+        return False
+    return mark.shape in PLAIN_DOTS and stack[0].shape in PLAIN_DOTS
+
+
+def does_decimal_follow(stack: Sequence[Entry], number: str) -> bool:
+    """5.3 follows where 5.2, and 5.1 where 5, is open."""
+    head, _, last = number.rpartition(".")
+    before = f"{head}.{int(last) - 1}" if last.isdigit() and int(last) > 1 else head
+    return any(entry.number == before for entry in stack)
+
+
 def is_next_section(stack: Sequence[Entry], mark: Enumerator) -> bool:
     """In a table only the very next section counts: text that was laid out, or taken, as a table."""
     base = stack[0] if stack else None

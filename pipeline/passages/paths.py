@@ -6,36 +6,33 @@ Roman one. A label that fits nowhere is taken for a cross-reference at a line st
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from pipeline.passages.enumerators import reads_as_reference
-from pipeline.passages.habits import Habits
 from pipeline.passages.levels import BASE, UPPER, Enumerator, Level, Series, Shape
 from pipeline.passages.line import Line
 from pipeline.passages.open_labels import (
-    DEEPER,
     LARGEST_BASE_GAP,
     PLAIN_DOTS,
-    Entry,
+    Reading,
     are_near,
     continues_base,
-    depth_of_text,
+    does_decimal_follow,
     does_second_follow,
-    find_restart,
     find_succession,
     have_same_shape,
     is_next_section,
-    is_prefix,
     opens_instead,
+    repeats_heading,
 )
 from pipeline.passages.quotes import QuotedText
-from pipeline.passages.uppers import Uppers
+from pipeline.passages.recitals import closes, enacts, opens_recitals
+from pipeline.passages.stack import Stack
 from pipeline.records import BlockKind, PathStep
 
 LARGEST_GAP = 5  # labels that may be missing inside a list: repealed, or lost by a reader
 HEADING_LENGTH = 160  # characters of the longest line that is read as the heading of a part without other signs
 YEARS = range(1900, 2100)  # numbers that are years rather than sections
-DEEPEST = 12  # labels one below the other; real laws have seven
 AHEAD = 12  # labels that are looked at to tell two readings apart
 _STOPS = frozenset(".。!?؟！？।”»")
 _OPENERS = frozenset({Shape.BOTH, Shape.CLOSE, Shape.PILCROW})
@@ -49,23 +46,21 @@ class Placement:
     accepted: int = 0
     opened: Level | None = None
     opened_base: bool = False
+    before_base: bool = False
+    """No article, section or list is open: the line stands between a heading and the first of them."""
 
 
 @dataclass(slots=True)
 class PathFinder:
     """Finds the paths of one reading stream. ``first_marks`` are the first enumerators of all its lines, in order."""
 
-    habits: Habits
+    stack: Stack
     first_marks: Sequence[Enumerator]
-    uppers: Uppers = field(default_factory=Uppers)
-    stack: list[Entry] = field(default_factory=list)
-    last_base: int = 0
     seen: int = 0
-    closed: bool = False
     ended: bool = False
     """The line before ended as a sentence does."""
-    apart: bool = False
-    """Behind the sections, below a heading without a number: what is counted here are paragraphs."""
+    signed: bool = False
+    """Place and date above the signatures came: a letter with a full stop is an initial."""
     last_path: tuple[PathStep, ...] = ()
     quoted: QuotedText = field(default_factory=QuotedText)
 
@@ -78,13 +73,15 @@ class PathFinder:
         if line.block.kind in (BlockKind.CONTENTS_ENTRY, BlockKind.FOOTNOTE, BlockKind.TITLE):
             return Placement(())
         quoted = self.quoted.holds(line, self._would_continue)
-        placement = Placement(self._steps_here(line)) if quoted else self._read_marks(line)
+        if not quoted:
+            self._mind_formulas(line)
+        placement = self._place_text(line) if quoted else self._read_marks(line)
         self.ended = line.text[-1] in _STOPS
         return placement
 
     def _take_path(self, line: Line, path: tuple[PathStep, ...]) -> Placement:
         """The format knows the path; the first block at it opens its level."""
-        self.stack.clear()
+        self.stack.entries.clear()
         changed, self.last_path = path != self.last_path, path
         level = _level_named(path) if changed else None
         return Placement(path, opened=level, opened_base=level in BASE)
@@ -96,35 +93,46 @@ class PathFinder:
             if level is None:
                 break
             accepted, opened = accepted + 1, level
-            if len(self.stack) == 1:
-                base, self.stack[0].heading = True, line.is_heading
+            if len(self.stack.entries) == 1:
+                base, self.stack.entries[0].heading = True, line.is_heading
         if not accepted:
-            return Placement(self._steps_here(line))
-        self.closed = False
-        steps = self.uppers.steps() + tuple(entry.step() for entry in self.stack)
-        return Placement(steps, accepted, opened, base)
+            return self._place_text(line)
+        self.stack.closed = self.signed = False
+        return Placement(self.stack.steps(), accepted, opened, base)
 
     def close(self) -> None:
         """A heading without a number: what follows no longer belongs to the last item."""
-        self.closed = True
+        self.stack.closed = True
+
+    def _mind_formulas(self, line: Line) -> None:
+        """Numbers count recitals from ``Whereas:`` to the formula that enacts, or to another heading.
+
+        Place and date above the signatures belong to no article.
+        """
+        if opens_recitals(line.text):
+            self.stack.begin_recitals()
+        elif self.stack.reciting and not line.marks and (line.is_heading or enacts(line.text)):
+            self.stack.end_recitals()
+        elif self.ended and not line.marks and closes(line.text):
+            self.stack.entries.clear()
+            self.signed = True
+
+    def _place_text(self, line: Line) -> Placement:
+        return Placement(self._steps_here(line), before_base=not self.stack.entries)
 
     def _steps_here(self, line: Line) -> tuple[PathStep, ...]:
         """A line without a label belongs to the innermost label that does not stand deeper than itself."""
         if line.block.kind is BlockKind.PARAGRAPH:
-            while self.stack and self.stack[-1].series is Series.SIGN:
-                self.stack.pop()
-        depth = len(self.stack)
-        if self.closed:
-            depth = 1 if self.stack and self.stack[0].level in BASE else 0
-        elif line.block.kind is not BlockKind.TABLE_ROW:
-            depth = depth_of_text(self.stack, line.text, line.indent, ended=self.ended)
-        return self.uppers.steps() + tuple(entry.step() for entry in self.stack[:depth])
+            self.stack.drop_signs()
+        if line.block.kind is BlockKind.TABLE_ROW and not self.stack.closed:
+            return self.stack.steps()
+        return self.stack.steps_of_text(line.text, line.indent, ended=self.ended)
 
     def _would_continue(self, line: Line) -> bool:
         """The line is the next section at the indent of the last one: no quotation can hold it."""
-        if not line.marks or not self.stack:
+        if not line.marks or not self.stack.entries:
             return False
-        mark, base = line.marks[0], self.stack[0]
+        mark, base = line.marks[0], self.stack.entries[0]
         if mark.level in UPPER and line.is_heading:
             return True
         same = mark.shape is base.shape or {mark.shape, base.shape} <= PLAIN_DOTS
@@ -139,27 +147,19 @@ class PathFinder:
         if mark.level is not None:
             return self._accept_keyword(mark, line, first=first, sure=sure)
         if mark.series is Series.SIGN:
-            return self._accept_sign(mark, line)
+            return self.stack.enter_sign(mark, line.indent)
         return self._accept_bare(mark, line, first=first, sure=sure)
 
     def _accept_upper(self, mark: Enumerator, line: Line, *, first: bool, sure: bool) -> Level | None:
         level = mark.level
         if level is None or not first or (mark.sentence and not (line.is_heading and line.text.isupper())):
             return None
-        if level is Level.CHAPTER and self.habits.fasl_is_article and "\u0600" <= mark.label[0] <= "\u06ff":
-            return self._enter_base(Level.ARTICLE, mark, line)
+        if level is Level.CHAPTER and self.stack.habits.fasl_is_article and "\u0600" <= mark.label[0] <= "\u06ff":
+            return self.stack.enter_base(Level.ARTICLE, mark, line.indent)
         short = len(line.text) <= HEADING_LENGTH and line.text[-1] not in ".;,:"
         if not (sure or line.has_weight or short):
             return None
-        self._enter_upper(level, mark)
-        return level
-
-    def _enter_upper(self, level: Level, mark: Enumerator) -> None:
-        self.uppers.enter(level, mark)
-        self.apart = False
-        self.stack.clear()
-        if self.uppers.is_attached and len(self.uppers.open) == 1:
-            self.last_base = 0
+        return self.stack.enter_upper(level, mark)
 
     def _accept_keyword(self, mark: Enumerator, line: Line, *, first: bool, sure: bool) -> Level | None:
         level = mark.level
@@ -167,228 +167,130 @@ class PathFinder:
             return None
         alone = mark.end >= len(line.text)
         weight = sure or line.has_weight or alone
-        if (mark.sentence and not (sure or line.is_heading)) or (self.habits.keywords_need_weight and not weight):
+        if (mark.sentence and not (sure or line.is_heading)) or (self.stack.habits.keywords_need_weight and not weight):
             return None
-        if level is Level.SECTION and self.habits.section_holds_articles:
+        if level is Level.SECTION and self.stack.habits.section_holds_articles:
             if mark.shape is Shape.PILCROW:
                 level = Level.PARAGRAPH
             elif weight:
-                self._enter_upper(Level.DIVISION, mark)
-                return Level.DIVISION
+                return self.stack.enter_upper(Level.DIVISION, mark)
         if level in (Level.PARAGRAPH, Level.ITEM):
-            return self._enter_below(level, mark, line)
-        if self.habits.keywords_need_weight and level is self.habits.bare:
-            return self._enter_bare_base(level, mark, line)
-        return self._enter_base(level, mark, line) if weight or self._goes_on(mark) else None
-
-    def _enter_bare_base(self, level: Level, mark: Enumerator, line: Line) -> Level:
-        """``Section 5`` alone where sections have bare numbers: a running head that stayed, one numbering with them."""
-        if self.stack and self.stack[0].number == mark.number:
-            return level
-        return self._enter_base(level, replace(mark, shape=Shape.BARE), line)
+            return self.stack.enter_below(level, mark, line.indent)
+        if self.stack.habits.keywords_need_weight and level is self.stack.habits.bare:
+            return self.stack.enter_bare_base(level, mark, line.indent)
+        return self.stack.enter_base(level, mark, line.indent) if weight or self._goes_on(mark) else None
 
     def _goes_on(self, mark: Enumerator) -> bool:
         """A keyword in running text must count on from the last of its kind, or be set apart by a sign."""
-        if not self.stack or self.stack[0].level is not mark.level or mark.label[-1] in ".:-–—：":
+        if not self.stack.entries or self.stack.entries[0].level is not mark.level or mark.label[-1] in ".:-–—：":
             return True
-        last = self.stack[0]
+        last = self.stack.entries[0]
         step = mark.value - last.value
         return 0 < step <= LARGEST_BASE_GAP or (step == 0 and mark.number != last.number) or mark.value == 1
 
-    def _enter_base(self, level: Level, mark: Enumerator, line: Line) -> Level:
-        self.stack.clear()
-        self._push(level, mark, mark.readings[0], line.indent)
-        return level
-
-    def _enter_below(self, level: Level, mark: Enumerator, line: Line) -> Level:
-        keep = 1 if self.stack and (self.stack[0].level in BASE) else 0
-        del self.stack[keep:]
-        self._push(level, mark, mark.readings[0], line.indent)
-        return level
-
-    def _accept_sign(self, mark: Enumerator, line: Line) -> Level:
-        while self.stack and self.stack[-1].series is Series.SIGN:
-            last = self.stack[-1]
-            deeper = line.indent is not None and last.indent is not None and line.indent > last.indent + DEEPER
-            if deeper or (last.shape is mark.shape and not are_near(line.indent, last.indent) and last.indent is None):
-                break
-            self.stack.pop()
-            if are_near(line.indent, last.indent):
-                return self._push_sign(last.value + 1, line)
-        return self._push_sign(1, line)
-
-    def _push_sign(self, value: int, line: Line) -> Level:
-        del self.stack[DEEPEST - 1 :]
-        self.stack.append(Entry(Level.INDENT, str(value), Shape.SIGN, Series.SIGN, value, line.indent))
-        return Level.INDENT
-
     def _accept_bare(self, mark: Enumerator, line: Line, *, first: bool, sure: bool) -> Level | None:
         indent = line.indent if first else None
-        stray = line.block.kind is BlockKind.TABLE_ROW and not is_next_section(self.stack, mark)
+        stray = line.block.kind is BlockKind.TABLE_ROW and not is_next_section(self.stack.entries, mark)
         if stray or (not sure and self._is_doubtful(mark, line, first=first)):
             return None
-        repeated = self._repeats_heading(mark)
-        if repeated is not None:
-            return repeated
+        if repeats_heading(self.stack.entries, mark):
+            return self.stack.entries[0].level
         if mark.series is Series.DECIMAL:
-            return self._accept_decimal(mark, line)
-        succession = find_succession(self.stack, mark, indent)
-        if line.is_heading and continues_base(self.stack, mark):
-            succession = (0, mark.readings[0])
+            stray = mark.sentence and not does_decimal_follow(self.stack.entries, mark.number)
+            return None if stray else self.stack.enter_decimal(mark, line.indent)
         opening = next((reading for reading in mark.readings if reading[1] == 1), None)
-        if succession and opening:
-            entry, is_top = self.stack[succession[0]], succession[0] == len(self.stack) - 1
-            if opens_instead(mark, opening, entry, line.indent, self._ahead(), is_top=is_top):
-                succession = None
+        succession = self._find_place(mark, line, indent, opening)
         if succession:
-            return self._succeed(mark, succession, indent)
+            return self.stack.succeed(succession[0], mark, succession[1], indent)
         if opening:
-            return self._open(mark, opening, line, indent, sure=sure)
+            return self._accept_first(mark, opening, indent, sure=sure)
         return self._skip_ahead(mark, line, indent, sure=sure)
 
+    def _find_place(
+        self, mark: Enumerator, line: Line, indent: float | None, opening: Reading | None
+    ) -> tuple[int, Reading] | None:
+        """The depth of the label that this one follows, unless it opens a list instead."""
+        entries = self.stack.entries
+        if line.is_heading and continues_base(entries, mark):
+            place = (0, mark.readings[0])
+        else:
+            found = find_succession(entries, mark, indent)
+            if found is None:
+                return None
+            place = found
+        is_top = place[0] == len(entries) - 1
+        if opening and opens_instead(mark, opening, entries[place[0]], line.indent, self._ahead(), is_top=is_top):
+            return None
+        return place
+
+    def _accept_first(self, mark: Enumerator, reading: Reading, indent: float | None, *, sure: bool) -> Level | None:
+        """A first number before lower case is one only where a second follows."""
+        ahead = self._ahead()
+        doubtful = mark.sentence and mark.shape in PLAIN_DOTS and not sure
+        if doubtful and not does_second_follow(mark, reading, ahead):
+            return None
+        return self.stack.begin_list(mark, reading, indent, ahead)
+
     def _is_doubtful(self, mark: Enumerator, line: Line, *, first: bool) -> bool:
-        if line.is_heading and mark.series in (Series.UPPER, Series.UPPER_ROMAN, Series.HAN) and not self._in_article():
+        is_initial = self.signed and mark.shape is Shape.DOT
+        lettered = is_initial or (line.is_heading and not self._in_article())
+        if lettered and mark.series in (Series.UPPER, Series.UPPER_ROMAN, Series.HAN):
             return True  # the lettered heading of a report: paragraphs count on across it
         if mark.shape is Shape.DASH and mark.series is Series.NUMBER and line.text[mark.end : mark.end + 1].isdigit():
             return True  # 6 – 7 December
         if mark.shape is Shape.BARE and first:
-            continued = find_succession(self.stack, mark, line.indent)
+            continued = find_succession(self.stack.entries, mark, line.indent)
             in_list = continued is not None and continued[0] > 0 and not mark.sentence
             return not (line.has_weight or in_list or (len(line.marks) > 1 and line.marks[1].value == 1))
         if reads_as_reference(mark, line.text):
-            continues = find_succession(self.stack, mark, line.indent) is not None or mark.value == 1
+            continues = find_succession(self.stack.entries, mark, line.indent) is not None or mark.value == 1
             return not continues or line.text.startswith("of ", mark.end)
         return False
 
     def _in_article(self) -> bool:
-        return bool(self.stack) and self.stack[0].shape is Shape.KEYWORD
-
-    def _repeats_heading(self, mark: Enumerator) -> Level | None:
-        """``2. Interpretation`` as a heading, then ``2. In this Act``: one section."""
-        base = self.stack[0] if self.stack else None
-        if base is None or len(self.stack) > 1 or not base.heading or base.number != mark.number:
-            return None
-        if mark.shape not in PLAIN_DOTS or base.shape not in PLAIN_DOTS:
-            return None
-        del self.stack[1:]
-        return base.level
-
-    def _accept_decimal(self, mark: Enumerator, line: Line) -> Level | None:
-        """``5.1.2`` stands below ``5.1`` and beside ``5.1.1``; its step carries the whole number."""
-        if mark.sentence and not self._decimal_follows(mark):
-            return None
-        parts = mark.number.split(".")
-        while self.stack and not is_prefix(self.stack[-1].number.split("."), parts):
-            self.stack.pop()
-        self._push(Level.PARAGRAPH, mark, mark.readings[0], line.indent)
-        return Level.PARAGRAPH
-
-    def _decimal_follows(self, mark: Enumerator) -> bool:
-        head, _, last = mark.number.rpartition(".")
-        before = f"{head}.{int(last) - 1}" if last.isdigit() and int(last) > 1 else head
-        return any(entry.number == before for entry in self.stack)
-
-    def _succeed(self, mark: Enumerator, at: tuple[int, tuple[Series, int]], indent: float | None) -> Level:
-        depth, reading = at
-        level = self.stack[depth].level
-        del self.stack[depth:]
-        self._push(level, mark, reading, indent)
-        return level
-
-    def _open(
-        self, mark: Enumerator, reading: tuple[Series, int], line: Line, indent: float | None, *, sure: bool
-    ) -> Level | None:
-        if (
-            mark.sentence
-            and mark.shape in PLAIN_DOTS
-            and not (sure or does_second_follow(mark, reading, self._ahead()))
-        ):
-            return None
-        if self.closed and mark.shape is Shape.ORDINAL:
-            self.stack.clear()  # PRIMERO, SEGUNDO … below a heading of their own
-        depth = find_restart(self.stack, mark, reading, indent, self._ahead())
-        if depth is not None:
-            level = Level.PARAGRAPH if depth == 0 and self.closed else self.stack[depth].level
-            del self.stack[depth:]
-            self._push(level, mark, reading, indent)
-            return level
-        if indent is not None:
-            while len(self.stack) > 1 and (self.stack[-1].indent or 0.0) > indent + DEEPER:
-                self.stack.pop()
-        if (
-            reading[0] is Series.NUMBER
-            and mark.shape in PLAIN_DOTS
-            and self.stack
-            and self.stack[0].level is Level.ITEM
-        ):
-            self.stack.clear()  # a stray item came before the first paragraph
-        level = self._level_for(reading[0], mark.shape)
-        self._push(level, mark, reading, indent)
-        return level
+        return bool(self.stack.entries) and self.stack.entries[0].shape is Shape.KEYWORD
 
     def _skip_ahead(self, mark: Enumerator, line: Line, indent: float | None, *, sure: bool) -> Level | None:
         """Neither first nor next: labels are missing, or this is no label."""
-        for depth in range(len(self.stack) - 1, -1, -1):
-            entry = self.stack[depth]
+        for depth in range(len(self.stack.entries) - 1, -1, -1):
+            entry = self.stack.entries[depth]
             if not have_same_shape(entry.shape, mark.shape):
                 continue
             for series, value in mark.readings:
                 gap = value - entry.value
                 widest = LARGEST_BASE_GAP if depth == 0 and not mark.sentence else LARGEST_GAP
                 if series is entry.series and 0 < gap <= widest and not (mark.sentence and depth == 0):
-                    return self._succeed(mark, (depth, (series, value)), indent)
+                    return self.stack.succeed(depth, mark, (series, value), indent)
         if not (sure or self._may_begin_in_the_middle(mark, line)):
             return None
-        if mark.shape in PLAIN_DOTS and mark.series is Series.NUMBER:
-            self._end_sections()
-        elif mark.series is Series.NUMBER:  # the first subsections were lost: not part of the last item
-            while len(self.stack) > 1 and self.stack[-1].level is not Level.PARAGRAPH:
-                self.stack.pop()
-        level = self._level_for(mark.series, mark.shape)
-        self._push(level, mark, mark.readings[0], indent)
-        return level
+        return self.stack.begin_in_the_middle(mark, indent)
 
     def _may_begin_in_the_middle(self, mark: Enumerator, line: Line) -> bool:
         if mark.shape in _OPENERS:
-            if mark.series is Series.NUMBER:
-                return mark.value <= LARGEST_GAP or not mark.sentence
-            return mark.series is not Series.UPPER and mark.value <= (LARGEST_GAP if self.stack else 2)
-        if mark.series is not Series.NUMBER or mark.sentence or mark.shape not in PLAIN_DOTS:
+            return self._may_begin_inside(mark)
+        is_year = mark.shape is Shape.BARE and mark.value in YEARS  # the second line of a heading: 2025 ON STATUS
+        if mark.series is not Series.NUMBER or mark.sentence or is_year or mark.shape not in PLAIN_DOTS:
             return False
-        if self.stack and self._begins_apart(mark):
+        if self.stack.entries and self._begins_apart(mark):
             return True
-        if self.stack and not (line.has_weight and self.stack[0].shape in _OPENERS):
+        if self.stack.entries and not (line.has_weight and self.stack.entries[0].shape in _OPENERS):
             return False
-        fits = self.last_base <= mark.value <= self.last_base + LARGEST_BASE_GAP or not self.last_base
+        last = self.stack.last_base
+        fits = last <= mark.value <= last + LARGEST_BASE_GAP or not last
         return line.is_heading or (fits and mark.value not in YEARS)
 
-    def _end_sections(self) -> None:
-        self.apart = bool(self.stack) and self.closed
-        self.stack.clear()
+    def _may_begin_inside(self, mark: Enumerator) -> bool:
+        """The first subsections or items of a list were lost."""
+        if mark.series is Series.NUMBER:
+            return mark.value <= LARGEST_GAP or not mark.sentence
+        return mark.series is not Series.UPPER and mark.value <= (LARGEST_GAP if self.stack.entries else 2)
 
     def _begins_apart(self, mark: Enumerator) -> bool:
         """The number 2 or 3 behind stray items or a heading of its own: the first was lost."""
-        return mark.value <= LARGEST_GAP and (self.closed or self.stack[0].level is Level.ITEM)
-
-    def _level_for(self, series: Series, shape: Shape) -> Level:
-        if series in (Series.NUMBER, Series.DECIMAL):
-            if self.stack or self.apart or self.uppers.is_attached or shape not in PLAIN_DOTS:
-                return Level.PARAGRAPH
-            return self.habits.bare
-        if series in (Series.DOUBLE, Series.UPPER, Series.UPPER_DOUBLE):
-            return Level.POINT if self.stack else Level.ITEM
-        if any(entry.level is Level.ITEM for entry in self.stack):
-            return Level.SUBITEM
-        return Level.ITEM
+        return mark.value <= LARGEST_GAP and (self.stack.closed or self.stack.entries[0].level is Level.ITEM)
 
     def _ahead(self) -> Sequence[Enumerator]:
         return self.first_marks[self.seen : self.seen + AHEAD]
-
-    def _push(self, level: Level, mark: Enumerator, reading: tuple[Series, int], indent: float | None) -> None:
-        if not self.stack and reading[0] is Series.NUMBER and mark.shape in PLAIN_DOTS:
-            self.last_base = reading[1]
-        del self.stack[DEEPEST - 1 :]
-        self.stack.append(Entry(level, mark.number, mark.shape, reading[0], reading[1], indent))
 
 
 def _level_named(path: tuple[PathStep, ...]) -> Level | None:

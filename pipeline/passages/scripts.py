@@ -88,7 +88,7 @@ def count_scripts(text: str) -> Counter[str]:
     letters = "".join(_LETTERS.findall(sample))
     if letters.isascii():
         return Counter(latin=len(letters)) if letters else Counter()
-    rows = Counter(map(_row, letters))
+    rows = Counter(map(_row, filter(str.isalpha, letters)))  # superscripts are no letters
     counts: Counter[str] = Counter()
     for row, number in rows.items():
         counts["han" if row >= 0x2000 else _SCRIPT_OF_PAGE.get(row, "other")] += number

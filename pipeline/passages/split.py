@@ -3,12 +3,12 @@
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.passages.citation import cite
 from pipeline.passages.clean import CleanText, clean_text
 from pipeline.passages.cut import cut_text
-from pipeline.passages.habits import Habits, read_habits
+from pipeline.passages.habits import read_habits
 from pipeline.passages.headings import Headings
 from pipeline.passages.identity import passage_id
 from pipeline.passages.kinds import Surroundings, tell_kind
@@ -17,6 +17,8 @@ from pipeline.passages.levels import BASE, UPPER, Level
 from pipeline.passages.line import Line, read_line
 from pipeline.passages.options import SplitOptions
 from pipeline.passages.paths import PathFinder
+from pipeline.passages.speakers import Opening, find_speakers, is_stage_direction
+from pipeline.passages.stack import Stack
 from pipeline.records import (
     Block,
     BlockKind,
@@ -29,6 +31,10 @@ from pipeline.records import (
 )
 
 _FURNITURE = frozenset({BlockKind.RUNNING_HEAD, BlockKind.RUNNING_FOOT, BlockKind.PAGE_NUMBER, BlockKind.LINE_NUMBER})
+
+
+_UNSPOKEN = frozenset({PassageKind.HEADING, PassageKind.FOOTNOTE, PassageKind.TABLE_ROW})
+_BEFORE_BODY = UPPER | {Level.INDENT, Level.RECITAL}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,20 +101,19 @@ def _prepare(block: Block) -> _Ready | None:
 def _place_all(
     ready: Sequence[_Ready], tongues: Sequence[Tongue], lines: Sequence[Line], source: Source, title: str | None
 ) -> Iterator[_Placed]:
-    majority = Counter(tongue.language for tongue in tongues).most_common(1)
-    habits = read_habits(lines, source, majority[0][0] if majority else None)
-    has_articles = (
-        any(mark.level in BASE for line in lines for mark in line.marks) or habits.bare is not Level.PARAGRAPH
+    habits = read_habits(lines, [tongue.language for tongue in tongues], source)
+    has_articles = any(mark.level in BASE for line in lines for mark in line.marks) or any(
+        habit.bare is not Level.PARAGRAPH for habit in habits.values()
     )
+    speakers = find_speakers(lines, source.document_kind)
     streams: dict[int, _Stream] = {}
-    for made, tongue, line in zip(ready, tongues, lines, strict=True):
+    for made, tongue, line, speaker in zip(ready, tongues, lines, speakers, strict=True):
         stream = streams.get(made.block.column)
         if stream is None:
             column = made.block.column
-            stream = streams[column] = _open_stream(
-                [other for other in lines if other.block.column == column], habits, title
-            )
-        yield stream.place(made, tongue, line, source, has_articles=has_articles)
+            stream = streams[column] = _open_stream([other for other in lines if other.block.column == column], title)
+        stream.finder.stack.habits = habits[tongue.language]
+        yield stream.hear(stream.place(made, tongue, line, source, has_articles=has_articles), speaker)
 
 
 @dataclass(slots=True)
@@ -118,6 +123,17 @@ class _Stream:
     finder: PathFinder
     headings: Headings
     before_body: bool = True
+    speaker: str = ""
+
+    def hear(self, placed: _Placed, opening: Opening | None) -> _Placed:
+        """In a debate, what is said by whom: the speaker is the nearest heading until another speaks, or a heading."""
+        if opening is not None:
+            self.speaker = opening.name
+        elif placed.kind is PassageKind.HEADING:
+            self.speaker = ""
+        if not self.speaker or placed.kind in _UNSPOKEN or is_stage_direction(placed.ready.text):
+            return placed
+        return replace(placed, kind=PassageKind.SPEECH, headings=(*placed.headings, self.speaker))
 
     def place(self, made: _Ready, tongue: Tongue, line: Line, source: Source, *, has_articles: bool) -> _Placed:
         """What the next block of the stream is."""
@@ -127,14 +143,15 @@ class _Stream:
         headings = self.headings.above(line, placement)
         around = Surroundings(tongue.language, self.before_body, has_articles, source.document_kind)
         kind = tell_kind(line, placement, around)
-        if placement.opened is not None and placement.opened not in UPPER and placement.opened is not Level.INDENT:
+        if placement.opened is not None and placement.opened not in _BEFORE_BODY:
             self.before_body = False
         return _Placed(made, tongue, cite(placement.steps, tongue.language), kind, headings)
 
 
-def _open_stream(lines: Sequence[Line], habits: Habits, title: str | None) -> _Stream:
-    finder = PathFinder(habits, [line.marks[0] for line in lines if line.marks])
-    return _Stream(finder, Headings(finder.uppers, title))
+def _open_stream(lines: Sequence[Line], title: str | None) -> _Stream:
+    stack = Stack()
+    finder = PathFinder(stack, [line.marks[0] for line in lines if line.marks])
+    return _Stream(finder, Headings(stack.uppers, title))
 
 
 def _lay_out(placed: Iterator[_Placed], source: Source, options: SplitOptions) -> tuple[str, tuple[Passage, ...]]:

@@ -1,7 +1,8 @@
 import pytest
 
 from pipeline.passages import split
-from pipeline.passages.kinds import is_definition, is_recital
+from pipeline.passages.kinds import is_definition
+from pipeline.passages.recitals import is_recital
 from pipeline.records import (
     Block,
     BlockKind,
@@ -171,3 +172,33 @@ def test_a_line_that_opens_a_list_is_no_heading_of_what_follows() -> None:
     document = make(block("member of the crew means:", BlockKind.HEADING), block("(a) a sailor."))
     assert document.passages[0].kind is not PassageKind.HEADING
     assert document.passages[1].headings == ()
+
+
+def test_the_heading_of_a_part_goes_on_in_its_second_line() -> None:
+    for numbered in (["PART 2 – REGULATIONS ON THE"], ["PART 2", "REGULATIONS ON THE"]):
+        lines = [*numbered, "REGISTRATION OF BIRTHS"]
+        sizes = [20.0] * len(lines) if len(lines) == 2 else [14.0, 20.0, 20.0]  # a number alone may be smaller
+        headings = [block(text, BlockKind.HEADING, level=2, size=size) for text, size in zip(lines, sizes, strict=True)]
+        found = headings_of(*headings, block("Article 1. Every birth is registered."))
+        assert found[-1] == ("PART 2 – REGULATIONS ON THE REGISTRATION OF BIRTHS",)
+
+
+def test_a_larger_heading_ends_a_part() -> None:
+    part = block("PART 2 – BIRTHS", BlockKind.HEADING, level=2, size=12.0)
+    other = block("ANOTHER ORDER", BlockKind.HEADING, level=1, size=20.0)
+    assert headings_of(part, other, block("A text that follows."))[-1] == ("ANOTHER ORDER",)
+
+
+def test_the_formula_of_an_order_inside_a_gazette_is_a_preamble() -> None:
+    document = make(
+        block("PART 1 ORDER ON STATISTICS", BlockKind.HEADING),
+        block("The Minister, in exercise of the powers conferred by the Act, makes the following Order."),
+        block("1. Statistics are compiled every year."),
+        block("PART 2 ORDER ON FEES", BlockKind.HEADING),
+        block("The Water Authority makes the following Order."),
+        block("1. The fee is twenty, and the Minister makes the following Order for it."),
+        kind=DocumentKind.GAZETTE,
+    )
+    assert [passage.kind.value for passage in document.passages] == [
+        "heading", "preamble", "section", "heading", "preamble", "section",
+    ]  # fmt: skip

@@ -1,5 +1,8 @@
+import pytest
+
 from pipeline.passages.languages import Utterance, tell_languages, warm
 from pipeline.passages.options import SplitOptions
+from pipeline.passages.scripts import count_scripts
 
 SENTENCES = {
     "en": "A person who enters the country without a visa may ask for a permit at the border post.",
@@ -40,6 +43,7 @@ def test_a_sentence_tells_its_language() -> None:
 def test_the_model_tells_what_function_words_do_not() -> None:
     warm()
     assert languages_of("Ministry regulations governing residence permits: sample forms") == ["en"]
+    assert languages_of("NATIONAL MINIMUM WAGE OF WORKERS (AMENDMENT) ACT, No. 11 OF 2025") == ["en"]
     assert languages_of("Regulamentos ministeriais, autorizações, residências: formulários anexos") == ["pt"]
 
 
@@ -70,3 +74,65 @@ def test_the_file_and_then_the_hint_decide_where_nothing_else_does() -> None:
     assert languages_of("Visa", hint="es") == ["es"]
     assert languages_of("Visa") == ["und"]
     assert languages_of("12.5", "") == ["und", "und"]
+
+
+STRAYS = {
+    "en": [
+        "PART II GENERAL PROVISIONS OF INTERPRETATION (ss 4-13)",
+        "(k) Horizontal Stabilizer Trim Wire Bundle Routing Change",
+        "NATIONAL MINIMUM WAGE OF WORKERS (AMENDMENT) ACT, No. 11 OF 2025",
+        "Angela T. Quigless, P.J., Kurt S. Odenwald, J., and James M. Dowd, J.",
+        "Spagnum moss Bogmoss .. Sphagnum zeylanicam Mitt. Bd",
+        "Rusty Spotted Cat ... Felis Rubiginosa Wal Balala or Koladiviya ... Kaddupoonai",
+        "(a) Dublin Convention (Implementation) Order 2000 (S.I. No. 343 of 2000);",
+        "[***]",
+        "²⁰ [***]",
+        "12.5 / 7",
+        "Ω",
+        SENTENCES["de"],
+        SENTENCES["sw"],
+    ],
+    "fr": [
+        "MINISTÈRE DU DÉVELOPPEMENT RURAL ET DES MIGRATIONS",
+        "Sphagnum zeylanicam Mitt. Bd. Vanda Tossellata Roxb.",
+        "[…]",
+    ],
+    "ar": ["[***]", "12 / 345", "xi", "Ω"],
+}
+
+
+@pytest.mark.parametrize("language", STRAYS)
+def test_a_stray_gives_way_to_its_neighbours_in_a_long_document(language: str) -> None:
+    around = [SENTENCES[language]] * 60
+    for stray in STRAYS[language]:
+        assert (stray, languages_of(*around, stray, *around)[60]) == (stray, language)
+        assert (stray, languages_of(stray, *around)[0]) == (stray, language)
+
+
+MINORITIES = {
+    "a Swahili schedule": ("sw", 4),
+    "a German annex": ("de", 6),
+    "a French quotation": ("fr", 1),
+    "an Arabic quotation": ("ar", 1),
+}
+
+
+@pytest.mark.parametrize("name", MINORITIES)
+def test_a_minority_that_is_real_stays(name: str) -> None:
+    language, passages = MINORITIES[name]
+    texts = [SENTENCES["en"]] * 400 + [SENTENCES[language]] * passages + [SENTENCES["en"]] * 9
+    assert languages_of(*texts).count(language) == passages
+
+
+def test_superscripts_are_no_letters() -> None:
+    assert not count_scripts("²⁰ [***] 12")
+    assert count_scripts("é²⁰") == {"latin": 1}
+
+
+def test_a_minority_stays_in_a_short_document() -> None:
+    assert languages_of(*[SENTENCES["en"]] * 9, SENTENCES["de"])[-1] == "de"
+
+
+def test_strays_of_a_stream_follow_its_own_language() -> None:
+    texts = [SENTENCES["en"], SENTENCES["fr"]] * 60 + ["Sphagnum zeylanicam Mitt. Bd. Vanda Tossellata Roxb."] * 2
+    assert languages_of(*texts, columns=(0, 1) * 61)[-2:] == ["en", "fr"]

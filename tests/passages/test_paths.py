@@ -490,3 +490,72 @@ def test_labels_that_never_stop_nesting_stay_shallow() -> None:
     blocks = [block("(1) The same again.", indent=9.0 * depth) for depth in range(2_000)]
     document = make(blocks)
     assert max(passage.path.count("(") for passage in document.passages) <= 12
+
+
+ENGLISH = ["1. Statistics to be compiled", "(1) The Institute compiles statistics on migration every year."]
+ENGLISH += ["(2) No person may be recognised in them.", "2. Migration observatory", "(1) There is an observatory here."]
+FRENCH = ["Article 1 – Statistiques à établir", "(1) L'Institut établit chaque année des statistiques."]
+FRENCH += [
+    "(2) Nul ne peut y être reconnu par la suite.",
+    "Article 2 – Observatoire",
+    "(1) Il est créé un observatoire.",
+]
+
+
+def interleave(kind: DocumentKind) -> list[str]:
+    kinds = dict.fromkeys((ENGLISH[0], ENGLISH[3], FRENCH[0], FRENCH[3]), BlockKind.HEADING)
+    pairs = zip(ENGLISH, FRENCH, strict=True)
+    blocks = [
+        block(text, kinds.get(text, BlockKind.PARAGRAPH), column=column)
+        for pair in pairs
+        for column, text in enumerate(pair)
+    ]
+    return [passage.path for passage in make(blocks * 3, kind).passages]
+
+
+@pytest.mark.parametrize("kind", [DocumentKind.GAZETTE, DocumentKind.UNKNOWN])
+def test_each_language_of_a_gazette_numbers_in_its_own_way(kind: DocumentKind) -> None:
+    found = interleave(kind)
+    assert found[:10:2] == ["s. 1", "s. 1(1)", "s. 1(2)", "s. 2", "s. 2(1)"]
+    assert found[1:10:2] == ["art. 1", "art. 1(1)", "art. 1(2)", "art. 2", "art. 2(1)"]
+
+
+TITLES = {
+    "en": (
+        ["Migration observatory", "Duty to supply data", "Fees"],
+        "s. 2(1)",
+        "The Minister decides on every request.",
+    ),
+    "fr": (["Observatoire", "Fourniture des données", "Droits"], "art. 2(1)", "Le ministre statue sur toute demande."),
+    "es": (["Observatorio", "Entrega de datos", "Tasas"], "art. 2(1)", "El ministro resuelve sobre las solicitudes."),
+}
+
+
+@pytest.mark.parametrize("language", TITLES)
+def test_titles_with_a_bare_number_above_subsections_are_sections_or_articles(language: str) -> None:
+    titles, path, text = TITLES[language]
+    blocks = []
+    for number, title in enumerate(titles, 1):
+        blocks += [block(f"{number}. {title}", bold=True), block(f"(1) {text}"), block(f"(2) {text}")]
+    assert make(blocks, language=language).passages[4].path == path
+
+
+@pytest.mark.parametrize("language", TITLES)
+def test_titles_with_a_bare_number_in_a_report_count_paragraphs(language: str) -> None:
+    titles, _, text = TITLES[language]
+    blocks = []
+    for number, title in enumerate(titles, 1):
+        blocks += [block(f"{number}. {title}", BlockKind.HEADING), block(text), block(text)]
+    for kind in (DocumentKind.REPORT, DocumentKind.UNKNOWN):
+        assert {passage.path.split()[0] for passage in make(blocks, kind, language).passages} <= {
+            "para.",
+            "par.",
+            "párr.",
+        }
+
+
+def test_a_year_at_the_start_of_a_wrapped_heading_is_no_number() -> None:
+    blocks = [block("PARTIE 2 – RÈGLEMENT DE", BlockKind.HEADING), block("2025 SUR L’ÉTAT CIVIL", BlockKind.HEADING)]
+    blocks += [block("Article 1", BlockKind.HEADING), block("Toute naissance est enregistrée sans frais par un agent.")]
+    document = make(blocks, DocumentKind.GAZETTE, "fr")
+    assert [passage.path for passage in document.passages] == ["partie 2", "partie 2", "art. 1", "art. 1"]
