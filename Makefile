@@ -16,7 +16,7 @@ run: .venv/.runtime ## Read, split and tag the documents of RAW into OUT, and sh
 	@$(BIN)/migralex process --raw "$(RAW)" --out "$(OUT)"
 
 test: .venv/.dev ## Run every test
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto --dist loadfile
 
 check: .venv/.dev lint types contracts test ## Everything that has to hold
 

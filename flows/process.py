@@ -56,10 +56,12 @@ def process_documents(parameters: ProcessParameters = NO_PARAMETERS) -> str:
     """Read, split and tag what is new or changed in a folder, then write the exports and the report.
 
     Failures of single documents do not fail the flow; a broken sum of outcomes, an unreachable archive or a missing
-    model does. Returns the id of the run.
+    model does. Returns the id of the run, or says that there was nothing to do.
     """
     handed_over = _handed_over.pop(parameters.handed_over, None) if parameters.handed_over else None
     preparation, progress = handed_over or _prepare(parameters)
+    if preparation.is_idle:
+        return "nothing to do"
     with preparation.begin(progress) as journey:
         _show_on_screen(progress, journey.run_id)
         _run_batches(journey)
@@ -92,9 +94,13 @@ def _run_batches(journey: Journey) -> None:
 
     threads: ThreadPoolTaskRunner[int] = ThreadPoolTaskRunner(max_workers=journey.settings.workers)
     with threads:
-        futures = [threads.submit(process_batch, {"number": number}) for number in range(len(journey.batches))]
-        for future in futures:
-            future.result()
+        try:
+            futures = [threads.submit(process_batch, {"number": number}) for number in range(len(journey.batches))]
+            for future in futures:
+                future.result()
+        except BaseException:  # an interruption too: the batches that wait would otherwise all be worked off first
+            journey.stop()
+            raise
 
 
 def _tell(summary: Summary) -> None:

@@ -1,5 +1,7 @@
 """Start the deployment from outside, over the server's own interface: no import of Prefect, so it answers at once."""
 
+from pathlib import Path
+
 import httpx
 
 from flows.server import answers
@@ -7,11 +9,11 @@ from flows.server import answers
 DEPLOYMENT = "process-documents/raw-folder"
 
 
-def start_run(port: int) -> str | None:
-    """Start a run of the deployment on the server at this loopback port.
+def start_run(port: int, raw: Path) -> str | None:
+    """Start a run of the deployment over the folder ``raw`` on the server at this loopback port.
 
-    Returns the name of the run, or None where no server runs or it does not know the deployment (yet). Raises
-    httpx.HTTPError when the server refuses.
+    Returns the name of the run, or None where no server runs, or it does not know the deployment (yet), or serves it
+    for another folder. Raises httpx.HTTPError when the server refuses.
     """
     if not answers(port):
         return None
@@ -19,5 +21,8 @@ def start_run(port: int) -> str | None:
         found = client.get(f"/deployments/name/{DEPLOYMENT}")
         if found.status_code == httpx.codes.NOT_FOUND:
             return None
-        created = client.post(f"/deployments/{found.raise_for_status().json()['id']}/create_flow_run", json={})
+        served = found.raise_for_status().json()
+        if served["parameters"].get("parameters", {}).get("raw") != str(raw.resolve()):
+            return None
+        created = client.post(f"/deployments/{served['id']}/create_flow_run", json={})
         return str(created.raise_for_status().json()["name"])

@@ -19,7 +19,7 @@ RETRY_SECONDS = 5.0
 
 def watch_folder(raw: Path, gather_seconds: float, port: int) -> None:
     """Start a run for what lies there now, then one after each burst of changes has come to rest."""
-    _start_patiently(port)
+    _start_patiently(port, raw)
     changed_at: float | None = None
     for changes in watch(raw, rust_timeout=POLL_MS, yield_on_timeout=True, raise_interrupt=False):
         now = time.monotonic()
@@ -27,14 +27,14 @@ def watch_folder(raw: Path, gather_seconds: float, port: int) -> None:
             changed_at = now
         elif changed_at is not None and now - changed_at >= gather_seconds:
             changed_at = None
-            _start_patiently(port)
+            _start_patiently(port, raw)
 
 
-def _start_patiently(port: int) -> None:
+def _start_patiently(port: int, raw: Path) -> None:
     """Start a run; the deployments may still be on their way when the watcher is ready."""
     while True:
         try:
-            if start_run(port) is not None:
+            if start_run(port, raw) is not None:
                 return
         except httpx.HTTPError as error:
             print(f"The run could not be started ({error}); trying again.", flush=True)

@@ -184,6 +184,11 @@ def main() -> None:
 
         complain(error.sentence())
         sys.exit(1)
+    except OSError as error:
+        from pipeline.terminal import complain
+
+        complain(f"The system refused a step: {error}. Check the disk and the permissions, then run again.")
+        sys.exit(1)
 
 
 if __name__ == "__main__":

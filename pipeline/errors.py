@@ -4,6 +4,7 @@ MigralexError
 ├── SettingsError        a setting is wrong; the run does not start
 ├── ArchiveError         the database cannot be reached or is not ours; the run stops
 ├── ModelError           the model is missing, damaged or not the pinned one; the run stops
+├── WorkerError          the process that reads documents cannot start; the run stops
 ├── MetadataError        sources.csv or a sidecar cannot be used; that file's metadata stay unknown, and the run says so
 └── SourceError          one file cannot be read; it becomes a failed outcome and the run goes on
     ├── UnreadableFile       no permission, vanished, changed while it was read
@@ -45,6 +46,10 @@ class ArchiveError(MigralexError):
 
 class ModelError(MigralexError):
     """The model cannot be used."""
+
+
+class WorkerError(MigralexError):
+    """The guarded worker process cannot start, whatever the document."""
 
 
 class MetadataError(MigralexError):

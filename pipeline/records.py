@@ -80,6 +80,9 @@ class BlockKind(StrEnum):
     RUNNING_FOOT = "running-foot"
     PAGE_NUMBER = "page-number"
     LINE_NUMBER = "line-number"
+    NOTE_MARK = "note-mark"
+    TURNED_TEXT = "turned-text"
+    """Words at another angle than those of their page: printers' codes, watermarks."""
 
 
 class PassageKind(StrEnum):

@@ -26,7 +26,7 @@ console = Console(highlight=False)
 
 def say(text: str) -> None:
     """A plain line; nothing in it is markup."""
-    console.print(text, markup=False)
+    console.print(text, markup=False, soft_wrap=True)
 
 
 def complain(text: str) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typer.main import get_command
 
 from pipeline.cli import app
-from tests.readme import PART, README, printed
+from tests.readme import FIGURES, PART, README, figures, printed
 
 ROOT = README.parent
 
@@ -17,6 +17,12 @@ def test_the_readme_shows_the_help_of_every_command_as_it_is_printed() -> None:
     assert sorted(words for words in shown if words != "--help") == [f"{name} --help" for name in commands]
     for words, text in shown.items():
         assert text == printed(words), f"`python -m tests.readme` writes `migralex {words}` anew"
+
+
+def test_the_figures_are_those_that_were_measured() -> None:
+    shown = FIGURES.search(README.read_text(encoding="utf-8"))
+    assert shown
+    assert shown[2].strip() == figures().strip(), "`python -m tests.readme` writes them anew"
 
 
 def test_every_file_that_the_documents_link_to_is_there() -> None:

@@ -35,7 +35,7 @@ def add_files(settings: Settings, files: Sequence[Path], said: Mapping[str, str]
 def _start(settings: Settings) -> None:
     from flows.trigger import start_run
 
-    name = start_run(settings.prefect_port)
+    name = start_run(settings.prefect_port, settings.raw)
     if name is None:
         process_folder(settings, retry=False, direct=False)
     else:

@@ -1,5 +1,6 @@
 """``migralex process`` and ``migralex export``."""
 
+import contextlib
 import os
 import time
 
@@ -13,11 +14,13 @@ def process_folder(settings: Settings, *, retry: bool, direct: bool) -> None:
     """Process a folder and show the end; where nothing is new, say so without starting anything."""
     started = time.monotonic()
     preparation = prepare(settings, retry=retry)
-    if preparation.plan.is_idle:
+    if preparation.is_idle:
         say(f"Nothing to do: {told_unchanged(preparation)}, looked at in {time.monotonic() - started:.1f} s.")
         say("Failed documents are tried again with --retry. `migralex status` shows them.")
         return
     plan = preparation.plan
+    if preparation.results_are_due:
+        say("The results of an earlier run are missing; they are written now.")
     say(f"{plan.planned} documents to process in {shown(settings.raw)}, {len(plan.unchanged)} unchanged.")
     if direct or not plan.tasks:
         with shown_progress() as progress:
@@ -42,7 +45,8 @@ def with_prefect(preparation: Preparation) -> Summary:
         os.environ.update(prefect_environment(settings.prefect_folder()))
         os.environ["PREFECT_API_URL"] = f"http://127.0.0.1:{settings.prefect_port}/api"
         return _run_flow(preparation)
-    with choose_home(settings.prefect_folder()) as home, LocalServer(home) as server:
+    folder = settings.prefect_folder()
+    with contextlib.closing(preparation), choose_home(folder) as home, LocalServer(home) as server:
         os.environ.update(prefect_environment(home))
         os.environ["PREFECT_API_URL"] = server.api
         preparation.load(say)
@@ -55,6 +59,7 @@ def with_prefect(preparation: Preparation) -> Summary:
 
 
 def _run_flow(preparation: Preparation) -> Summary:
+    os.environ["PREFECT_LOGGING_LEVEL"] = "CRITICAL"  # what fails is told in a sentence, not in pages of traceback
     from flows.process import run_prepared
 
     preparation.load(say)

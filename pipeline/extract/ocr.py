@@ -203,6 +203,7 @@ def _as_words(pieces: list[list[_Word]], image: PageImage, number: int) -> PageW
     texts: list[str] = []
     boxes: list[tuple[float, float, float, float]] = []
     word_sizes: list[float] = []
+    trusts: list[float] = []
     for piece, size in zip(pieces, sizes, strict=True):
         even = body if abs(size - body) < SAME_SIZE * body else size
         foot = _foot(piece) + BELOW_BASE * even
@@ -210,6 +211,7 @@ def _as_words(pieces: list[list[_Word]], image: PageImage, number: int) -> PageW
             texts.append(word.text)
             boxes.append((word.left, max(foot - even, 0.0), word.right, foot))
             word_sizes.append(even)
+            trusts.append(word.trust / 100)
     return PageWords(
         number=number,
         width=image.width * scale,
@@ -219,6 +221,7 @@ def _as_words(pieces: list[list[_Word]], image: PageImage, number: int) -> PageW
         sizes=np.round(np.array(word_sizes), 1),
         bold=np.zeros(len(texts), dtype=np.bool_),
         origin=Origin.OCR,
+        trust=np.array(trusts, dtype=np.float64),
     )
 
 

@@ -118,7 +118,7 @@ def _judged(number: int, page: OpenPage, words: PageWords | None, suspect: str) 
 
 
 def _find_tables(survey: Survey, page: OpenPage, words: PageWords) -> tuple[TableGrid, ...]:
-    if not survey.rulings:
+    if not survey.rulings and not survey.tints:
         return ()
     turn = (words.turns + page.frame.rotation) % 4
     rulings, tints = (
@@ -160,7 +160,8 @@ def _look_at(file: PdfFile, read: ReadPage, desk: OcrDesk, dpi: int) -> ReadPage
         if (read.words is not None and len(read.words.texts) > 5) or "found no words" in found.reason:
             return _keep_text_layer(read, found.reason)
         reason = f"{read.wants_ocr}; {found.reason}"
-        return ReadPage(replace(read.page, status=PageStatus.NEEDS_OCR, reason=reason, words=0, confidence=0.0))
+        page_record = replace(read.page, status=PageStatus.NEEDS_OCR, reason=reason, confidence=0.0)
+        return ReadPage(page_record, read.words)
     flags = (Flag.LOW_OCR_CONFIDENCE,) if found.confidence < LOW_CONFIDENCE else ()
     words = _fit(found.words, read.page)
     page_record = replace(
@@ -214,11 +215,13 @@ def _with_flags(page: Page, doubtful: frozenset[int]) -> Page:
 
 
 def _flag_blocks(blocks: Iterable[Block], pages: Sequence[Page]) -> tuple[Block, ...]:
-    flags = {page.number: page.flags for page in pages if page.flags}
-    if not flags:
+    """Blocks with the flags of their page, but for the confidence of OCR, which each block has of its own."""
+    own = {page.number: tuple(flag for flag in page.flags if flag is not Flag.LOW_OCR_CONFIDENCE) for page in pages}
+    if not any(own.values()):
         return tuple(blocks)
     return tuple(
-        replace(block, flags=flags[block.spans[0].page]) if block.spans[0].page in flags else block for block in blocks
+        replace(block, flags=(*block.flags, *flags)) if (flags := own[block.spans[0].page]) else block
+        for block in blocks
     )
 
 

@@ -34,6 +34,8 @@ char_matrix = _bind("FPDFText_GetMatrix", _INT, _HANDLE, _INT, _HANDLE)
 char_size = _bind("FPDFText_GetFontSize", ctypes.c_double, _HANDLE, _INT)
 char_index = _bind("FPDFText_GetCharIndexFromTextIndex", _INT, _HANDLE, _INT)
 char_map_error = _bind("FPDFText_HasUnicodeMapError", _INT, _HANDLE, _INT)
+char_generated = _bind("FPDFText_IsGenerated", _INT, _HANDLE, _INT)
+"""(text page, character) -> 1 for a space or line end that the file does not hold."""
 object_font = _bind("FPDFTextObj_GetFont", _HANDLE, _HANDLE)
 object_render_mode = _bind("FPDFTextObj_GetTextRenderMode", _INT, _HANDLE)
 font_weight = _bind("FPDFFont_GetWeight", _INT, _HANDLE)

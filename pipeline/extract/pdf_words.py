@@ -3,16 +3,18 @@
 import ctypes
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.extract import pdf_native as native
+from pipeline.extract.pdf_arabic import mend_arabic
 from pipeline.extract.pdf_looks import Fonts, Look, ask_look
-from pipeline.layout.arabic import is_arabic, repair_word
+from pipeline.extract.pdf_torn import torn_groups
+from pipeline.layout.arabic import is_arabic
 from pipeline.layout.characters import clean_word, superscript
-from pipeline.layout.values import PageWords, words_of
+from pipeline.layout.values import PageWords, TurnedText, words_of
 from pipeline.records import Origin
 
 HYPHENS = "\ufffe\x02"
@@ -52,8 +54,9 @@ def read_page_words(text_page: object, text: str, count: int, frame: Frame, numb
     handle = native.address_of(text_page)
     pieces = _split(text, handle, exact=len(text) == count)
     pieces, looks = _looks(handle, pieces, fonts)
+    pieces, looks = _mend(handle, pieces, looks)
     raw = _raw_boxes(handle, pieces)
-    texts = _readable(handle, pieces, raw)
+    texts = _readable(pieces, raw)
     _raise_loose_marks(texts, looks, raw)
     turns = Counter(look.turn for look in looks)
     turn = max(turns, key=lambda key: (turns[key], -key)) if turns else frame.rotation
@@ -71,7 +74,8 @@ def read_page_words(text_page: object, text: str, count: int, frame: Frame, numb
         origin=Origin.OCR_EMBEDDED if hidden else Origin.TEXT_LAYER,
         turns=(turn - frame.rotation) % 4,
     )
-    return _drop_unreadable(page, np.array([look.turn == turn for look in looks], dtype=np.bool_))
+    level = np.array([look.turn == turn for look in looks], dtype=np.bool_)
+    return replace(_drop_unreadable(page, level), turned=() if level.all() else _turned(page, level))
 
 
 def _split(text: str, handle: int, *, exact: bool) -> Pieces:
@@ -165,16 +169,28 @@ def _raw_boxes(handle: int, pieces: Pieces) -> NDArray[np.float64]:
     )
 
 
-def _readable(handle: int, pieces: Pieces, raw: NDArray[np.float64]) -> list[str]:
-    """Texts with ligatures, presentation forms and hyphen signs resolved."""
-    texts = []
-    for text, start, end in zip(pieces.texts, pieces.starts, pieces.ends, strict=True):
-        if text.isascii() and text.isprintable():
-            texts.append(text)
-        elif is_arabic(text) and end - start + 1 == len(text):
-            texts.append(clean_word(repair_word(text, _char_sides(handle, start, end))))
-        else:
-            texts.append(clean_word(text))
+def _mend(handle: int, pieces: Pieces, looks: list[Look]) -> tuple[Pieces, list[Look]]:
+    """Torn words joined, Arabic ones repaired."""
+    if all(text.isascii() for text in pieces.texts):
+        return pieces, looks
+    groups = torn_groups(handle, pieces.texts, pieces.starts, pieces.ends)
+    if groups is not None:
+        looks = [looks[first] for first, _ in groups]
+        pieces = Pieces(
+            ["".join(pieces.texts[first : last + 1]) for first, last in groups],
+            [pieces.starts[first] for first, _ in groups],
+            [pieces.ends[last] for _, last in groups],
+        )
+    if not any(not text.isascii() and is_arabic(text) for text in pieces.texts):
+        return pieces, looks
+    words = mend_arabic(handle, pieces.texts, pieces.starts, pieces.ends)
+    mended = Pieces([word.text for word in words], [word.start for word in words], [word.end for word in words])
+    return mended, [looks[word.place] for word in words]
+
+
+def _readable(pieces: Pieces, raw: NDArray[np.float64]) -> list[str]:
+    """Texts with ligatures and hyphen signs resolved, and raised digits as such."""
+    texts = [text if text.isascii() and text.isprintable() else clean_word(text) for text in pieces.texts]
     _mark_superscripts(texts, pieces, raw)
     return texts
 
@@ -206,16 +222,6 @@ def _raise_loose_marks(texts: list[str], looks: list[Look], raw: NDArray[np.floa
                 break
 
 
-def _char_sides(handle: int, start: int, end: int) -> list[tuple[float, float]]:
-    box = (ctypes.c_float * native.FLOATS_PER_BOX)()
-    address = ctypes.addressof(box)
-    sides = []
-    for index in range(start, end + 1):
-        native.char_box(handle, index, address)
-        sides.append((round(box[0], 2), round(box[2], 2)))
-    return sides
-
-
 def place_boxes(raw: NDArray[np.float64], frame: Frame, turn: int) -> tuple[NDArray[np.float64], float, float]:
     """Boxes with the origin at the top left of a frame in which a baseline of this turn runs level, and its size."""
     sideways = frame.rotation % 2 == 1
@@ -230,6 +236,20 @@ def place_boxes(raw: NDArray[np.float64], frame: Frame, turn: int) -> tuple[NDAr
     }[turn]
     size = (width, height) if turn % 2 == 0 else (height, width)
     return np.column_stack(placed) if len(raw) else np.zeros((0, 4)), *size
+
+
+def _turned(page: PageWords, level: NDArray[np.bool_]) -> tuple[TurnedText, ...]:
+    """The words at another angle, those that follow each other in the file as one text."""
+    found: list[TurnedText] = []
+    aside = np.flatnonzero(~level)
+    for places in np.split(aside, np.flatnonzero(np.diff(aside) > 1) + 1):
+        boxes = np.clip(page.boxes[places], 0.0, (page.width, page.height, page.width, page.height))
+        left, top = boxes[:, :2].min(axis=0).tolist()
+        right, bottom = boxes[:, 2:].max(axis=0).tolist()
+        text = " ".join(page.texts[place].rstrip(HYPHENS) for place in places.tolist()).strip()
+        if text and right > left and bottom > top:
+            found.append(TurnedText(text, (left, top, right, bottom), float(page.sizes[places[0]])))
+    return tuple(found)
 
 
 def _drop_unreadable(page: PageWords, level: NDArray[np.bool_]) -> PageWords:

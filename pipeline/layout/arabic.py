@@ -59,6 +59,8 @@ def _turn_ligatures(word: str, sides: Sequence[tuple[float, float]]) -> str:
 
 def _is_turned(run: str) -> bool:
     letters = "".join(letter for letter in run if not unicodedata.combining(letter))
+    if len(letters) == 1 and unicodedata.combining(run[0]):  # a letter and its mark as one glyph
+        return True
     if letters in _ALLAH_TURNED:
         return True
     return len(letters) == 2 and letters[0] in _ALEFS and letters[1] == _LAM

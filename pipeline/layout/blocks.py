@@ -7,16 +7,23 @@ from dataclasses import dataclass
 from pipeline.layout.characters import NOTE_MARKS, PLAIN_DIGITS, runs_right_to_left
 from pipeline.layout.enumerators import starts_bare_section, starts_item, starts_with_keyword, starts_with_mark
 from pipeline.layout.hyphens import Vocabulary, join_text
-from pipeline.layout.values import Line
-from pipeline.records import Block, BlockKind, Box, Origin, Span
+from pipeline.layout.values import Line, TurnedText
+from pipeline.records import Block, BlockKind, Box, Flag, Origin, Span
 
 LARGER = 1.08
 """Times the body's type size: a short line in larger type is a heading."""
 MUCH_LARGER = 1.25
+LOW_TRUST = 0.7
+"""Mean confidence of OCR under which a block is flagged."""
 LONGEST_HEADING = 220
 MOST_HEADING_LINES = 5
 _LETTERS = re.compile(r"[^\W\d_]")
 _CONTENTS_ENTRY = re.compile(r"(?:(?:\.\s?){4,}|…{2,}|_{4,})\s*(?:\d{1,4}|[ivxlc]{1,7})?\s*$")
+_UPPER_TITLE = re.compile(
+    r"(?i:part|chapter|title|schedule|annex|division|titre|chapitre|partie|annexe|t[íi]tulo|cap[íi]tulo|secci[óo]n|parte"
+    r"|anexo|se[çc][ãa]o)\s+\S{1,9}\s*[–—:]\s*[A-ZÀ-Þ]"
+)
+"""A division above the articles, its number, a dash and its name."""
 _HEADING_END = re.compile(r"[.;,।۔؛،。:]$|[—–-]$")
 
 
@@ -48,8 +55,8 @@ class Maker:
     frames: Mapping[int, PageFrame]
     vocabulary: Vocabulary
     body_size: float
-    marks: frozenset[str]
-    """The numbers of the document's footnotes; raised in the text they are marks, not words."""
+    marks: frozenset[tuple[int, str]]
+    """Page and number of the document's footnotes; raised in the text near them they are marks, not words."""
 
     def block(self, lines: Sequence[Line], kind: BlockKind | None = None) -> Block:
         """One block of consecutive lines."""
@@ -67,13 +74,14 @@ class Maker:
             bold=bold,
             size=round(max(line.size for line in lines), 1),
             column=first.column,
+            flags=(Flag.LOW_OCR_CONFIDENCE,) if _trust(lines) < LOW_TRUST else (),
         )
 
     def _join(self, lines: Sequence[Line]) -> tuple[str, tuple[Span, ...]]:
         text = ""
         starts: list[int] = []
         for line in lines:
-            clean = self._without_marks(line.text)
+            clean = self._without_marks(line)
             if text:
                 text, start = join_text(text, clean, self.vocabulary)
             else:
@@ -86,12 +94,33 @@ class Maker:
             for line, start, end in zip(lines, starts, ends, strict=True)
         )
 
-    def _without_marks(self, text: str) -> str:
+    def note_marks(self, lines: Sequence[Line]) -> list[Block]:
+        """The marks that ``block`` leaves out of the text of these lines, each in the box of its line."""
+        return [
+            self._aside(line.page, mark.translate(PLAIN_DIGITS), line.box, BlockKind.NOTE_MARK, line.size)
+            for line in lines
+            if not line.text.isascii() and self._without_marks(line) != line.text
+            for mark in NOTE_MARKS.findall(line.text)
+            if self._has_note(line, mark)
+        ]
+
+    def turned(self, page: int, piece: TurnedText) -> Block:
+        """Words at another angle than those of their page."""
+        return self._aside(page, piece.text, piece.box, BlockKind.TURNED_TEXT, piece.size)
+
+    def _aside(self, page: int, text: str, box: Box, kind: BlockKind, size: float) -> Block:
+        span = Span(page, self.frames[page].shown(box), 0, len(text))
+        return Block(text, kind, (span,), self.frames[page].origin, size=round(size, 1))
+
+    def _has_note(self, line: Line, mark: str) -> bool:
+        number = mark.translate(PLAIN_DIGITS)
+        return any((page, number) in self.marks for page in (line.page, line.page + 1, line.page - 1))
+
+    def _without_marks(self, line: Line) -> str:
+        text = line.text
         if text.isascii() or not self.marks or NOTE_MARKS.search(text) is None:
             return text
-        rest = NOTE_MARKS.sub(
-            lambda found: "" if found.group().translate(PLAIN_DIGITS) in self.marks else found.group(), text
-        )
+        rest = NOTE_MARKS.sub(lambda found: "" if self._has_note(line, found.group()) else found.group(), text)
         return rest.strip() or text
 
     def _kind(self, lines: Sequence[Line], text: str, *, bold: bool) -> BlockKind:
@@ -116,7 +145,7 @@ class Maker:
             return not sentence and not starts_with_mark(text)
         capitals = text.isupper() and len(text) > 3
         if starts_with_keyword(text) and len(text) < 60 and not sentence:
-            return centred or lines[0].words <= 3
+            return centred or lines[0].words <= 3 or _UPPER_TITLE.match(text) is not None
         return (
             centred
             and not sentence
@@ -125,6 +154,11 @@ class Maker:
             and not text[:1].islower()
             and (capitals or (len(lines) <= 2 and text[:1].isupper() and _is_title(text)))
         ) or (capitals and not sentence)
+
+
+def _trust(lines: Sequence[Line]) -> float:
+    """Mean confidence of OCR in the words of these lines, 0 to 1."""
+    return sum(line.trust * line.words for line in lines) / max(sum(line.words for line in lines), 1)
 
 
 def _is_title(text: str) -> bool:

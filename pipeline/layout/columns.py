@@ -4,6 +4,7 @@ The page is cut by its best vertical valley where both sides read as running tex
 each side is treated alike to a depth of three. Where no valley is good enough, lines at one height are one row.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -23,6 +24,7 @@ WORDS_A_LINE = 2.6
 FILLED = 0.42
 """Share of a column's width that its lines fill on average."""
 FILLED_HAN_CHARACTERS = 6
+_LONE_MARK = re.compile(r"[(\[]?\w{1,4}[.)\]]+|[•–—-]")
 MOST_LINES = 600
 DENSE_ROW = 3
 """So many lines beside each other in a row read as a table, not as text."""
@@ -122,9 +124,14 @@ def _reads_as_columns(lines: Sequence[Line], x: float) -> bool:
         words = sum(
             max(line.words, len(line.text) / FILLED_HAN_CHARACTERS if _has_han(line.text) else 0) for line in part
         )
-        if words / len(part) < WORDS_A_LINE or filled < FILLED or width < 60:
+        if words / max(_texts_in(part), 1) < WORDS_A_LINE or filled < FILLED or width < 60:
             return False
     return True
+
+
+def _texts_in(lines: Sequence[Line]) -> int:
+    """How many lines are more than the mark of an item, set apart from its text."""
+    return sum(1 for line in lines if line.words > 1 or not _LONE_MARK.fullmatch(line.text))
 
 
 def _row_count(lines: Sequence[Line]) -> int:
@@ -175,4 +182,5 @@ def _join_row(row: Sequence[Line], *, right_to_left: bool) -> Line:
         text=repair_line(text) if right_to_left and is_arabic(text) else text,
         bold=all(line.bold for line in row),
         words=sum(line.words for line in row),
+        trust=sum(line.trust * line.words for line in row) / max(sum(line.words for line in row), 1),
     )

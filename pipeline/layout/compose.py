@@ -7,7 +7,7 @@ from dataclasses import replace
 from pipeline.layout.blocks import Maker, PageFrame
 from pipeline.layout.columns import Strip, order_page
 from pipeline.layout.flow import PageStrips, is_bilingual, lay_out_streams
-from pipeline.layout.footnotes import mark_of, take_footnotes
+from pipeline.layout.footnotes import mark_of, raised_marks, take_footnotes
 from pipeline.layout.furniture import take_furniture
 from pipeline.layout.headings import attach_side_notes, fill_contents_pages, mark_contents, name_title, rank_headings
 from pipeline.layout.hyphens import Vocabulary
@@ -34,16 +34,19 @@ def compose(pages: Sequence[PageWords]) -> Composition:
     strips = [PageStrips(number, tuple(order_page([*beside[number], *tables[number][1]]))) for number in beside]
     strips, footnotes = _part_footnotes(strips, frames, body_size)
     stream = lay_out_streams(strips, bilingual=is_bilingual(strips))
-    marks = frozenset(mark_of(note[0].text) for note in footnotes)
+    marks = frozenset((note[0].page, mark_of(note[0].text)) for note in footnotes)
     maker = Maker(frames, Vocabulary([line.text for line in stream]), body_size, marks)
+    paragraphs = group_paragraphs(stream)
     blocks = _in_page_order(
-        [maker.block(paragraph) for paragraph in group_paragraphs(stream)],
+        [maker.block(paragraph) for paragraph in paragraphs],
         [maker.block(note, BlockKind.FOOTNOTE) for note in footnotes],
     )
     blocks = attach_side_notes(fill_contents_pages(mark_contents(name_title(rank_headings(blocks)))), notes)
     aside = [maker.block([line], kind) for number in furniture for line, kind in furniture[number]]
     aside += [maker.block([line], BlockKind.LINE_NUMBER) for line in line_numbers]
     aside += [maker.block(note.lines, BlockKind.SIDE_NOTE) for note in notes]
+    aside += [mark for lines_of_one in (*paragraphs, *footnotes) for mark in maker.note_marks(lines_of_one)]
+    aside += [maker.turned(page.number, piece) for page in pages for piece in page.turned]
     doubtful = frozenset(page.page for page in strips if any(strip.doubtful for strip in page.strips))
     return Composition(tuple(blocks), tuple(sorted(aside, key=_place)), doubtful)
 
@@ -67,17 +70,26 @@ def _part_footnotes(
 ) -> tuple[list[PageStrips], list[list[Line]]]:
     rest: list[PageStrips] = []
     notes: list[list[Line]] = []
+    raised = {page.page: _raised_on(page) for page in pages}
     for page in pages:
+        around = (raised.get(page.page + step, frozenset()) for step in (-1, 0, 1))
+        referred = frozenset[str]().union(*around) if frames[page.page].origin is Origin.TEXT_LAYER else None
         strips: list[Strip] = []
         for strip in page.strips:
             near = bool(notes) and page.page - notes[-1][-1].page <= 1
-            body, found, continued = take_footnotes(strip, body_size, frames[page.page].height, goes_on=near)
+            height = frames[page.page].height
+            body, found, continued = take_footnotes(strip, body_size, height, goes_on=near, referred=referred)
             strips.append(body)
             if continued:
                 notes[-1] += _with_edges(continued)
             notes += [_with_edges(note) for note in found]
         rest.append(PageStrips(page.page, tuple(strips)))
     return rest, notes
+
+
+def _raised_on(page: PageStrips) -> frozenset[str]:
+    lines = (line.text for strip in page.strips for line in strip.lines if not line.text.isascii())
+    return frozenset(mark for text in lines for mark in raised_marks(text))
 
 
 def _with_edges(lines: Sequence[Line]) -> list[Line]:

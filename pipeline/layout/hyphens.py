@@ -1,27 +1,92 @@
 """Words broken at a line's end: joined, or kept with their hyphen, as the document itself writes them."""
 
 import re
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Sequence
 
+FREQUENT = 3
+"""Times that a document writes a word for it to count as frequent."""
+WHOLE = 4
+"""Letters from which on a half may be a word by itself that forms compounds."""
+SURE = 3
+"""Times as many broken words as compounds among the line ends of a document: its hyphens are as good as always soft."""
 _WORDS = re.compile(r"\w+(?:-\w+)*")
 _LAST = re.compile(r"([\w]+(?:-\w+)*)-$")
 _FIRST = re.compile(r"\w+(?:-\w+)*")
+_BEFORE_HYPHENS = frozenset(
+    [
+        *(
+            "non",
+            "self",
+            "well",
+            "ill",
+            "mid",
+            "cross",
+            "vice",
+            "ex",
+            "quasi",
+            "demi",
+            "sous",
+            "post",
+            "vingt",
+            "trente",
+        ),
+        *("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"),
+        *("quarante", "cinquante", "soixante"),
+    ]
+)
+_AFTER_HYPHENS = frozenset(
+    ["ci", "là", "même", "mêmes", "il", "ils", "elle", "elles", "on", "based", "related", "sensitive", "responsive"]
+)
 
 
 class Vocabulary:
-    """The words that a document writes within a line, with and without hyphens; made at the first question."""
+    """The words that a document writes within a line, with and without hyphens, and its habit at the ends of lines.
 
-    def __init__(self, texts: Iterable[str]) -> None:
+    All of it is made at the first question.
+    """
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        """``texts`` are the lines in reading order."""
         self._texts = texts
-        self._words: frozenset[str] | None = None
+        self._words: Counter[str] | None = None
+        self._heads: Counter[str] = Counter()
+        self._tails: Counter[str] = Counter()
+        self.soft = self.hard = 0
+        """Line ends whose word the document writes elsewhere in one, and with a hyphen."""
 
-    def has(self, word: str) -> bool:
-        """Whether the document writes this word (lower case) somewhere within a line."""
+    def count(self, word: str) -> int:
+        """How often the document writes this word (lower case) within a line."""
         if self._words is None:
-            self._words = frozenset(
-                word for text in self._texts for word in _WORDS.findall(text.rstrip("-\ufffe").lower())
-            )
-        return word in self._words
+            self._words = self._learn()
+        return self._words[word]
+
+    def makes_compounds(self, left: str, right: str) -> bool:
+        """Whether a word of the document stands before or after a half that forms other compounds with a hyphen."""
+        if left in _BEFORE_HYPHENS:
+            return True
+        with_left = (self._heads[left] > 0) and self.count(right) > 0
+        return with_left or ((self._tails[right] > 0 or right in _AFTER_HYPHENS) and self.count(left) > 0)
+
+    def _learn(self) -> Counter[str]:
+        words: Counter[str] = Counter()
+        broken: list[tuple[str, str]] = []
+        half = ""
+        for text in self._texts:
+            found = _WORDS.findall(text.lower())
+            if half and found:
+                broken.append((half, found[0]))
+                found = found[1:]
+            half = found.pop() if found and text.endswith(("-", "\ufffe")) else ""
+            words.update(found)
+        for word in words:
+            left, hyphen, right = word.partition("-")
+            if hyphen and left.isalpha() and right.isalpha():
+                self._heads[left] += 1
+                self._tails[right] += 1
+        self.soft = sum(1 for left, right in broken if words[left + right])
+        self.hard = sum(1 for left, right in broken if words[f"{left}-{right}"])
+        return words
 
 
 def join_text(before: str, after: str, vocabulary: Vocabulary) -> tuple[str, int]:
@@ -47,11 +112,18 @@ def _keeps_hyphen(stem: str, after: str, vocabulary: Vocabulary) -> bool:
     if first is None or second is None or after[0].isupper():
         return True
     left, right = first.group(1).lower(), second.group().lower()
-    if vocabulary.has(left + right):
-        return False
-    if vocabulary.has(f"{left}-{right}"):
+    together, apart = vocabulary.count(left + right), vocabulary.count(f"{left}-{right}")
+    if together or apart:
+        return apart > together
+    known = min(vocabulary.count(left), vocabulary.count(right))
+    if vocabulary.makes_compounds(left, right):
         return True
-    return vocabulary.has(left) and vocabulary.has(right)
+    if not known:
+        return vocabulary.hard > vocabulary.soft
+    whole = min(len(left), len(right)) >= WHOLE
+    if vocabulary.soft >= SURE * (vocabulary.hard + 1):
+        return whole and known >= FREQUENT
+    return whole
 
 
 def _touch(before: str, after: str) -> bool:

@@ -16,6 +16,10 @@ ALIGNED = 3.0
 BAND = 7.0
 """Points by which the margin may move from page to page."""
 SHARE_OF_PAGES = 0.4
+UNEVEN = 2.2
+"""Times the usual step from number to number: wider ones are the space around a heading."""
+FEW_WIDE = 0.2
+"""Share of the steps that may be so wide."""
 MOST_PER_LINE = 3.2
 """Heights of type from one counted line to the next; items of a list are further apart."""
 
@@ -111,7 +115,8 @@ def _longest_run(page: PageWords, group: list[int]) -> list[int]:
     step = int(page.texts[best[1]]) - int(page.texts[best[0]])
     height = float(np.median(page.boxes[best, 3] - page.boxes[best, 1]))
     per_line = np.median(gaps) / (step * height)
-    even = gaps.min() > 0 and gaps.max() <= 2.2 * np.median(gaps)
+    wide = int((gaps > UNEVEN * np.median(gaps)).sum())
+    even = gaps.min() > 0 and wide <= FEW_WIDE * len(gaps)
     return best if even and 0.6 <= per_line <= MOST_PER_LINE else []
 
 

@@ -21,6 +21,8 @@ SIZE_STEP = 0.12
 """Share of the type size that counts as clearly different."""
 OVERLAP = 0.8
 """Times the height by which a word may reach back over the one before, as kerning and slanted type do."""
+TALLEST = 1.25
+"""Times the type size: boxes of scripts with deep strokes are higher than their words are apart."""
 MOST_FRAGMENTS = 1_500
 """Above this, as on a map or drawing, fragments are not compared with each other."""
 BOLD_SHARE = 0.8
@@ -56,6 +58,7 @@ def _fragment_starts(page: PageWords) -> NDArray[np.int64]:
     gap_right_to_left = before[:, 0] - after[:, 2]
     gap = np.where(gap_right_to_left > gap, gap_right_to_left, gap)
     differs = np.abs(np.diff(sizes)) > SIZE_STEP * np.maximum(sizes[:-1], sizes[1:])
+    heights = np.minimum(heights, TALLEST * sizes)
     high = np.maximum(heights[:-1], heights[1:])
     near = (gap < COLUMN_GAP * high) & (gap > -OVERLAP * high) & ~(differs & (gap > STYLE_GAP * high))
     together = (shared > SAME_HEIGHT * low) & near
@@ -86,7 +89,8 @@ def _neighbours(boxes: Floats, sizes: Floats) -> NDArray[np.int64]:
     """Pairs (left, right) of fragments that touch on one line."""
     heights = boxes[:, 3] - boxes[:, 1]
     low = np.minimum(heights[:, None], heights[None, :])
-    high = np.maximum(heights[:, None], heights[None, :])
+    tall = np.minimum(heights, TALLEST * sizes)
+    high = np.maximum(tall[:, None], tall[None, :])
     shared = np.minimum(boxes[:, None, 3], boxes[None, :, 3]) - np.maximum(boxes[:, None, 1], boxes[None, :, 1])
     gap = boxes[None, :, 0] - boxes[:, None, 2]
     differs = np.abs(sizes[:, None] - sizes[None, :]) > SIZE_STEP * np.maximum(sizes[:, None], sizes[None, :])
@@ -135,7 +139,8 @@ def _line_of(page: PageWords, pieces: list[slice]) -> Line:
     size = float(sizes[0]) if len(sizes) == 1 else _upper_size(sizes)
     heavy = page.bold[places]
     bold = bool(heavy[-1] and heavy.mean() >= BOLD_SHARE)
-    return Line(page.number, left, top, right, bottom, join_words(texts), size, bold, len(texts))
+    trust = 1.0 if page.trust is None else float(page.trust[places].mean())
+    return Line(page.number, left, top, right, bottom, join_words(texts), size, bold, len(texts), trust=trust)
 
 
 def _upper_size(sizes: Floats) -> float:

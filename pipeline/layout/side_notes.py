@@ -33,7 +33,8 @@ def take_side_notes(
     for number, lines in pages.items():
         own = _text_interval({number: lines}, widths, number % 2) if number in scanned else None
         interval = own or margins[number % 2]
-        outside = [line for line in lines if interval and _is_note(line, interval, widths[number], body_size)]
+        largest = body_size * (1.02 if own else SMALLER)
+        outside = [line for line in lines if interval and _is_note(line, interval, widths[number], largest)]
         taken = set(map(id, outside))
         rest[number] = [line for line in lines if id(line) not in taken]
         notes += _group(outside)
@@ -61,10 +62,10 @@ def _text_interval(
     return left, right
 
 
-def _is_note(line: Line, interval: tuple[float, float], width: float, body_size: float) -> bool:
+def _is_note(line: Line, interval: tuple[float, float], width: float, largest: float) -> bool:
     outside = line.left >= interval[1] - TOUCH or line.right <= interval[0] + TOUCH
     narrow = line.right - line.left <= NARROW * width
-    return outside and narrow and line.size <= body_size * 1.02 and sum(letter.isalpha() for letter in line.text) > 2
+    return outside and narrow and line.size <= largest and sum(letter.isalpha() for letter in line.text) > 2
 
 
 def _group(lines: Sequence[Line]) -> list[SideNote]:

@@ -32,6 +32,18 @@ class PageWords:
     origin: Origin = Origin.TEXT_LAYER
     turns: int = 0
     tables: tuple["TableGrid", ...] = ()
+    turned: tuple["TurnedText", ...] = ()
+    trust: Floats | None = None
+    """For words of OCR its confidence in each, 0 to 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class TurnedText:
+    """Words that run at another angle than those of their page; the box is in the frame of the page's words."""
+
+    text: str
+    box: Box
+    size: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +73,8 @@ class Line:
     column_right: float = 0.0
     strip: int = 0
     """Which column of which band of its page, counted in reading order."""
+    trust: float = 1.0
+    """Mean confidence of OCR in its words, 0 to 1."""
     kind: BlockKind | None = None
     """Set where the line is known to be a block of its own, such as a row of a table."""
 
@@ -105,6 +119,9 @@ def words_of(page: PageWords, keep: NDArray[np.bool_]) -> PageWords:
         "boxes": page.boxes[keep],
         "sizes": page.sizes[keep],
         "bold": page.bold[keep],
+        "trust": None if page.trust is None else page.trust[keep],
     }
-    fields = {name: getattr(page, name) for name in ("number", "width", "height", "origin", "turns", "tables")}
+    fields = {
+        name: getattr(page, name) for name in ("number", "width", "height", "origin", "turns", "tables", "turned")
+    }
     return PageWords(**fields, **changes)

@@ -8,15 +8,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from pipeline.errors import ArchiveError, LimitReached, MissingTool, NeedsOcr
+from pipeline.errors import HostileDocument, LimitReached, MissingTool, NeedsOcr
 from pipeline.extract.limits import GuardedWorker, WorkerLimits
 from pipeline.extract.options import ReadOptions
-from pipeline.records import Flag, Outcome, PageStatus, Passage, Stage, Status
+from pipeline.records import Flag, Outcome, PageStatus, Passage, Source, Stage, Status
+from pipeline.run.answers import check_answer
 from pipeline.run.frames import Answer, ReadAnswer, ReadRequest, Refusal, TagAnswer, TagRequest, decode_answer, encode
 from pipeline.run.owner import is_dead
-from pipeline.run.plan import Recipe, SecondPath, Task, Work
+from pipeline.run.plan import Ledger, Recipe, SecondPath, Task, Work
 from pipeline.settings import Settings
-from pipeline.store import Archive, Entry, Owner
+from pipeline.store import Archive, Entry, KnownFile, Owner
 
 WAITS_FOR_A_TOOL = {NeedsOcr.__name__, MissingTool.__name__}
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_THREAD_LIMIT"), "1")
@@ -55,30 +56,26 @@ class BatchWorker:
         sha256 = task.source.sha256
         if not self.archive.claim(sha256, self.run_id, self.owner, now=now(), lease=lease, is_dead=is_dead):
             return _busy(task)
-        answer = self._done_meanwhile(task) or self._answer(task)
+        answer = self._done_meanwhile(task) or self._answer(task)  # only the holder of the claim may ask
         outcome = _outcome(task, answer, time.monotonic() - started)
-        if isinstance(answer, TagAnswer):
-            before = self.archive.version(sha256)
-            outcome = replace(outcome, status=before.status, pages=before.pages, passages=before.passages)
         entry = Entry(self.root, self.run_id, task.file.size, task.file.mtime_ns, now(), claim=sha256)
         return outcome if self._store(task, answer, outcome, entry) else _busy(task)
 
     def _done_meanwhile(self, task: Task) -> "Outcome | None":
         """The outcome of the same work by another run that ended between our plan and our claim."""
-        if task.work is not Work.READ:
+        known = self.archive.known_file(self.root, task.source.path)
+        if known is None or known == task.before or known.sha256 != task.source.sha256:
             return None
-        before = self.archive.known_file(self.root, task.source.path)
-        if before is None or before.sha256 != task.source.sha256 or before.status is not Status.DONE:
+        if known.status in (None, Status.SKIPPED) or Ledger({}, self.recipe, retry=False).work_on(known) is not None:
             return None
-        if before.recipe != self.recipe.reading or before.model_id != self.recipe.model_id:
-            return None
-        counts = (before.pages, before.passages, before.tags)
-        return Outcome(task.source.path, task.source.sha256, Stage.STORE, Status.DONE, before.reason, *counts)
+        return _as_known(task.source, known)
 
     def _answer(self, task: Task) -> Answer:
         try:
             answer = decode_answer(self.worker.ask(encode(self._request(task))))
-        except LimitReached as error:
+            check_answer(answer, task.source, self.recipe.model_id)
+        except (LimitReached, HostileDocument) as error:
+            self.worker.close()
             return Refusal(Stage.EXTRACT, type(error).__name__, error.sentence())
         if isinstance(answer, Refusal) and answer.leaving:
             self.worker.close()
@@ -98,7 +95,11 @@ class BatchWorker:
 
     def _store(self, task: Task, answer: "Answer | Outcome", outcome: Outcome, entry: Entry) -> bool:
         if isinstance(answer, Outcome):
-            return self.archive.write_known_file(task.source, outcome, entry=entry, recipe=self.recipe.reading)
+            known = self.archive.known_file(self.root, task.source.path)
+            recipe = known.recipe if known is not None else self.recipe.reading
+            if outcome.status is Status.FAILED:
+                return self.archive.write_failure(outcome, entry=entry, recipe=recipe, source=task.source)
+            return self.archive.write_known_file(task.source, outcome, entry=entry, recipe=recipe)
         if isinstance(answer, Refusal):
             recipe = self.recipe.reading_without_tools if answer.code in WAITS_FOR_A_TOOL else self.recipe.reading
             return self.archive.write_failure(outcome, entry=entry, recipe=recipe, source=task.source)
@@ -114,7 +115,7 @@ class BatchWorker:
         )
 
 
-def _busy(task: Task) -> Outcome:
+def _busy(task: "Task | SecondPath") -> Outcome:
     reason = "Another run is reading this document now; its result will be that run's."
     return Outcome(task.source.path, task.source.sha256, Stage.INTAKE, Status.SKIPPED, reason)
 
@@ -127,12 +128,21 @@ def _outcome(task: Task, answer: "Answer | Outcome", seconds: float) -> Outcome:
         case Refusal():
             return Outcome(path, sha256, answer.stage, Status.FAILED, answer.reason, seconds=seconds, code=answer.code)
         case TagAnswer():
-            return Outcome(path, sha256, Stage.TAG, Status.DONE, "", tags=len(answer.tags), seconds=seconds)
+            known = _as_known(task.source, task.before) if task.before is not None else None
+            assert known is not None  # noqa: S101 - only what was read before is tagged again
+            return replace(known, stage=Stage.TAG, tags=len(answer.tags), seconds=seconds)
         case ReadAnswer():
             document = answer.document
             status = Status.DONE if document.passages else Status.DONE_EMPTY
             counts = (len(document.pages), len(document.passages), len(answer.tags))
             return Outcome(path, sha256, Stage.STORE, status, _remarks(answer), *counts, seconds=seconds)
+
+
+def _as_known(source: Source, known: KnownFile) -> Outcome:
+    """The latest outcome of a path, as the archive knows it."""
+    stage, status = known.stage or Stage.STORE, known.status or Status.DONE
+    counts = (known.pages, known.passages, known.tags)
+    return Outcome(source.path, source.sha256, stage, status, known.reason, *counts, code=known.code)
 
 
 def _remarks(answer: ReadAnswer) -> str:
@@ -152,16 +162,23 @@ def _unspoken(passage: Passage) -> bool:
     return Flag.NO_MODEL_FOR_LANGUAGE in passage.flags
 
 
-def skipped_as_second(archive: Archive, second: SecondPath) -> Outcome:
-    """The outcome of a file whose bytes are in the archive under another path."""
+def settle_second(archive: Archive, second: SecondPath, entry: Entry) -> Outcome:
+    """Store a file whose bytes are in the archive under another path, with the fate of that one; its outcome."""
     path, sha256 = second.source.path, second.source.sha256
-    try:
-        version = archive.version(sha256)
-    except ArchiveError:
-        reason = f"The same bytes as {second.other}, which could not be read: see there."
-        return Outcome(path, sha256, Stage.INTAKE, Status.FAILED, reason, code="SameAsFailed")
-    counts = (version.pages, version.passages, version.tags)
+    known = archive.known_file(entry.root, second.other)
+    if known is None or known.sha256 != sha256 or known.status is None:
+        return _busy(second)
+    if known.status is Status.FAILED:
+        reason = f"The same bytes as {second.other}: {known.reason}"
+        outcome = replace(_as_known(second.source, known), reason=reason)
+        archive.write_failure(outcome, entry=entry, recipe=known.recipe, source=second.source)
+        return outcome
     if second.moved:
-        return Outcome(path, sha256, Stage.INTAKE, version.status, f"Was {second.other} before.", *counts)
-    reason = f"The same bytes as {second.other}: one document with two paths."
-    return Outcome(path, sha256, Stage.INTAKE, Status.SKIPPED, reason)
+        outcome = replace(_as_known(second.source, known), reason=f"Was {second.other} before. {known.reason}".strip())
+    else:
+        reason = f"The same bytes as {second.other}: one document with two paths."
+        outcome = Outcome(path, sha256, Stage.INTAKE, Status.SKIPPED, reason)
+    archive.write_known_file(second.source, outcome, entry=entry, recipe=known.recipe)
+    if second.moved:
+        archive.update_metadata(second.source, root=entry.root)
+    return outcome

@@ -20,9 +20,11 @@ def evaluate_pinned(models: Path, rows: Path | None, tell: Callable[[str], None]
 
     Raises ModelError where the file or the model cannot be used.
     """
-    from pipeline.classify.evaluate import as_json, evaluate, evaluate_out_of_fold, render
+    from pipeline.classify.evaluate import evaluate
     from pipeline.classify.labelled import read_rows
     from pipeline.classify.model import load_model
+    from pipeline.classify.render import as_json, render
+    from pipeline.classify.train import evaluate_out_of_fold
 
     ready = ready_model(models, tell)
     if rows is None:

@@ -12,8 +12,12 @@ from pipeline.report.render import render
 from pipeline.report.run_report import DocumentLine, Example, RunReport
 from pipeline.settings import Settings
 from pipeline.store import Archive, DocumentRow
-from pipeline.store.exports import write_atomically, write_exports
+from pipeline.store.exports import write_atomically, write_csv, write_exports
 
+RESULTS = (
+    *("passages.parquet", "passages.csv", "tags.parquet", "tags.csv"),
+    *("outcomes.csv", "coverage.csv", "report.html"),
+)
 EXAMPLES_EACH = 3
 MAX_EXAMPLE = 400  # characters
 
@@ -28,11 +32,24 @@ def write_results(
     finished: datetime,
 ) -> tuple[Path, ...]:
     """Write the exports and the report of a folder; their paths."""
+    from pipeline.report.coverage import coverage_table
+
     written = write_exports(archive, root, settings.out)
-    report = settings.out / "report.html"
-    page = render(make_report(archive, run_id, root, problems, seconds, finished))
-    write_atomically(report, page.encode("utf-8"))
-    return (*written, report)
+    report = make_report(archive, run_id, root, problems, seconds, finished)
+    table = coverage_table(report.documents)
+    coverage, page = settings.out / "coverage.csv", settings.out / "report.html"
+    rows = table.astype(object).where(table.notna(), None).itertuples(index=False, name=None)
+    write_csv(coverage, [tuple(table.columns), *rows])
+    write_atomically(page, render(report).encode("utf-8"))
+    return (*written, coverage, page)
+
+
+def load_early() -> None:
+    """Load what writing the results needs, for a thread that has time while documents are read."""
+    import pipeline.report.coverage
+    import pipeline.store.exports
+
+    pipeline.store.exports.load_early()
 
 
 def make_report(

@@ -2,6 +2,7 @@
 
 import msgspec
 
+from pipeline.errors import HostileDocument
 from pipeline.extract.options import ReadOptions
 from pipeline.records import Document, Passage, Source, Stage, Tag
 
@@ -68,5 +69,11 @@ def decode_request(frame: bytes) -> Request:
 
 
 def decode_answer(frame: bytes) -> Answer:
-    """The answer in a frame; raises msgspec.ValidationError for anything else."""
-    return _answers.decode(frame)
+    """The answer in a frame; raises HostileDocument for anything else, as its reader no longer does what it should."""
+    try:
+        return _answers.decode(frame)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise HostileDocument(
+            f"The reader of this document gave an answer that is none ({error}).",
+            advice="Do not trust the file; please report it if it is sound.",
+        ) from error

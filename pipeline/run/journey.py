@@ -1,10 +1,11 @@
 """The journey of a folder: prepare, begin, process its batches, finish. With or without Prefect around it."""
 
+import contextlib
 import secrets
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -12,12 +13,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from pipeline.errors import MigralexError, SettingsError
+from pipeline.errors import ArchiveError, MigralexError, SettingsError
 from pipeline.extract.limits import GuardedWorker, WorkerLimits
 from pipeline.records import Outcome, Status
 from pipeline.run import tools
-from pipeline.run.batch import BatchWorker, skipped_as_second, worker_command, worker_environment
-from pipeline.run.finish import write_results
+from pipeline.run.batch import BatchWorker, settle_second, worker_command, worker_environment
+from pipeline.run.finish import RESULTS, load_early, write_results
 from pipeline.run.models import ReadyModel, expected_model_id, ready_model
 from pipeline.run.owner import is_dead, this_process
 from pipeline.run.plan import Ledger, Plan, Recipe, SecondPath, make_plan, pack
@@ -25,9 +26,10 @@ from pipeline.run.pool import WorkerPool
 from pipeline.run.progress import Progress
 from pipeline.run.summary import Summary, summarise
 from pipeline.settings import Settings
-from pipeline.store import Archive, Entry, Owner, RunKind, RunState, TouchedFile, open_archive
+from pipeline.store import Archive, Entry, KnownFile, Owner, RunKind, RunState, TouchedFile, open_archive
 
 BATCH_SECONDS = 15.0  # long against the cost of a task, short enough to see progress and to share work out evenly
+RUNS_LOOKED_AT = 50  # the latest, of all folders of the archive, for one that ended before its results were written
 LEASE_MARGIN = 120.0  # seconds beyond a document's own limit, for loading, storing and a busy machine
 
 
@@ -45,8 +47,15 @@ class Preparation:
     root: str
     recipe: Recipe
     plan: Plan
+    results_are_due: bool = False
+    """An earlier run ended before it wrote its results, or somebody deleted them."""
     _model: ReadyModel | None = field(default=None, repr=False)
     _pool: WorkerPool | None = field(default=None, repr=False)
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether there is nothing to do at all."""
+        return self.plan.is_idle and not self.results_are_due
 
     def load(self, tell: Callable[[str], None] = lambda _: None) -> ReadyModel:
         """The model, trained first if the pinned one is absent; ``tell`` hears why that takes its time."""
@@ -69,20 +78,54 @@ class Preparation:
             self._pool.start()
         return self._pool
 
+    def close(self) -> None:
+        """End the workers, if they were started."""
+        if self._pool is not None:
+            self._pool.close()
+            self._pool = None
+
 
 def prepare(settings: Settings, *, retry: bool = False) -> Preparation:
-    """Hold the raw folder against the archive. Raises SettingsError where the folder is not there."""
-    raw = settings.raw.resolve()
-    if not raw.is_dir():
-        raise SettingsError(f"There is no folder {settings.raw}.", advice="Make it, or name another with --raw.")
-    settings.out.mkdir(parents=True, exist_ok=True)
+    """Hold the raw folder against the archive. Raises SettingsError where a folder cannot be used."""
+    raw = _check_folders(settings)
     recipe = Recipe(expected_model_id(settings.models), tools.fingerprint(ocr=settings.ocr))
     with open_archive(settings.archive_url()) as archive:
         archive.interrupt_dead_runs(is_dead, host=this_process().host, now=now())
         known = archive.known_files(str(raw))
+        due = _are_results_due(archive, settings, str(raw), known)
     plan = make_plan(raw, Ledger(known, recipe, retry), max_bytes=settings.max_file_mb * 1_000_000)
     run_id = f"{now():%Y%m%d-%H%M%S}-{secrets.token_hex(3)}"
-    return Preparation(settings, run_id, str(raw), recipe, plan)
+    return Preparation(settings, run_id, str(raw), recipe, plan, due)
+
+
+def _check_folders(settings: Settings) -> Path:
+    """The raw folder, without links; makes the folder of results."""
+    raw, out = settings.raw.resolve(), settings.out.resolve()
+    if not raw.is_dir():
+        raise SettingsError(f"There is no folder {settings.raw}.", advice="Make it, or name another with --raw.")
+    if out.is_relative_to(raw):
+        raise SettingsError(
+            f"The folder of results {settings.out} lies in the folder of documents, so results would be read as such.",
+            advice="Name another with --out.",
+        )
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingsError(
+            f"The folder of results {settings.out} cannot be made: {error.strerror}.",
+            advice="Check its permissions, or name another with --out.",
+        ) from error
+    return raw
+
+
+def _are_results_due(archive: Archive, settings: Settings, root: str, known: Mapping[str, KnownFile]) -> bool:
+    """Whether a run stored documents and ended before its results were written, or results are missing."""
+    runs = [run for run in archive.runs(RUNS_LOOKED_AT) if run.kind is RunKind.PROCESS and run.root == root]
+    finished = max((run.ended_at for run in runs if run.ended_at and run.state is RunState.FINISHED), default=None)
+    broken = max((run.ended_at for run in runs if run.ended_at and run.state is not RunState.FINISHED), default=None)
+    if broken is not None and (finished is None or broken > finished):
+        return True
+    return bool(known) and not all((settings.out / name).exists() for name in RESULTS)
 
 
 class Journey:
@@ -101,9 +144,18 @@ class Journey:
         self._started = time.monotonic()
         self._owner: Owner = this_process()
         self._finished = False
+        self._stopped = threading.Event()
 
     def __enter__(self) -> Self:
         self._archive: Archive = open_archive(self.settings.archive_url())
+        try:
+            self._open()
+        except BaseException as error:
+            self.__exit__(type(error), error, error.__traceback__)
+            raise
+        return self
+
+    def _open(self) -> None:
         self._archive.begin_run(
             self.run_id,
             kind=RunKind.PROCESS,
@@ -118,19 +170,21 @@ class Journey:
             model = self._preparation.load()
             self._archive.save_model_card(model.model_id, model.card)
             self._pool = self._preparation.start_workers()
-        return self
+            threading.Thread(target=load_early, daemon=True, name="load-exports").start()
+
+    def stop(self) -> None:
+        """Let each batch end after the document that it is at; those that follow stay for the next run."""
+        self._stopped.set()
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
-        if self._pool is not None:
-            self._pool.close()
+        self._preparation.close()
         try:
-            if not self._finished:
-                told = (
-                    error.sentence()
-                    if isinstance(error, MigralexError)
-                    else f"{kind.__name__ if kind else ''}: {error}"
-                )
-                self._end(RunState.FAILED if error else RunState.INTERRUPTED, told if error else "")
+            if error is None and not self._finished:
+                self._end(RunState.INTERRUPTED)
+            elif error is not None and not self._finished:
+                told = error.sentence() if isinstance(error, MigralexError) else f"{type(error).__name__}: {error}"
+                with contextlib.suppress(ArchiveError):  # the first error is the one to tell
+                    self._end(RunState.FAILED, told)
         finally:
             self._archive.close()
 
@@ -147,7 +201,11 @@ class Journey:
                 self._preparation.root,
                 self._owner,
             )
-            outcomes = [self._count(batch.process(task, now, self.lease)) for task in self.batches[number]]
+            outcomes = []
+            for task in self.batches[number]:
+                if self._stopped.is_set():
+                    break
+                outcomes.append(self._count(batch.process(task, now, self.lease)))
         return sum(outcome.status is Status.DONE for outcome in outcomes)
 
     @property
@@ -190,13 +248,7 @@ class Journey:
 
     def _settle_second(self, second: SecondPath) -> Outcome:
         entry = Entry(self._preparation.root, self.run_id, second.file.size, second.file.mtime_ns, now())
-        recipe = self._preparation.recipe.reading
-        outcome = skipped_as_second(self._archive, second)
-        if outcome.status is Status.FAILED:
-            self._archive.write_failure(outcome, entry=entry, recipe=recipe, source=second.source)
-        else:
-            self._archive.write_known_file(second.source, outcome, entry=entry, recipe=recipe)
-        return outcome
+        return settle_second(self._archive, second, entry)
 
     def _count(self, outcome: Outcome) -> Outcome:
         with self._lock:
@@ -216,9 +268,14 @@ def process_straight(settings: Settings, progress: Progress | None = None, *, re
 
 def run_straight(preparation: Preparation, progress: Progress) -> Summary:
     """The journey from a preparation on, without Prefect."""
-    with preparation.begin(progress) as journey, ThreadPoolExecutor(preparation.settings.workers) as threads:
-        for batch in [threads.submit(journey.process_batch, number) for number in range(len(journey.batches))]:
-            batch.result()
+    with preparation.begin(progress) as journey:
+        with ThreadPoolExecutor(preparation.settings.workers) as threads:
+            try:
+                for batch in [threads.submit(journey.process_batch, number) for number in range(len(journey.batches))]:
+                    batch.result()
+            except BaseException:  # Ctrl-C too: nobody waits for hundreds of batches after a failure
+                journey.stop()
+                raise
         return journey.finish()
 
 

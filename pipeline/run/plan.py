@@ -59,6 +59,8 @@ class Task:
     work: Work
     source: Source
     file: FoundFile
+    before: KnownFile | None = None
+    """What the archive knew of the path when the plan was made."""
 
     @property
     def expected_seconds(self) -> float:
@@ -117,6 +119,8 @@ class Ledger:
 
     def work_on(self, before: KnownFile) -> Work | None:
         """What known bytes need under today's recipe."""
+        if before.code == UnreadableFile.__name__:
+            return Work.READ
         if before.recipe not in (self.recipe.reading, self.recipe.reading_without_tools):
             return Work.READ
         if before.status is Status.FAILED:
@@ -136,7 +140,8 @@ def make_plan(raw: Path, ledger: Ledger, *, max_bytes: int) -> Plan:
     owners = _owners(ledger, present)
     for file in files:
         before = ledger.known.get(file.path)
-        if before is not None and _is_as_it_was(file, before, catalogue, ledger):
+        alone = before is not None and _stands_alone(before, owners, present)
+        if before is not None and not alone and _is_as_it_was(file, before, catalogue, ledger):
             plan.unchanged.append(file.path)
             continue
         try:
@@ -144,21 +149,30 @@ def make_plan(raw: Path, ledger: Ledger, *, max_bytes: int) -> Plan:
         except SourceError as error:
             _plan_refusal(plan, file, before, error, ledger)
             continue
-        if before is not None and before.sha256 == source.sha256:
-            _plan_same_bytes(plan, Task(Work.READ, source, file), before, ledger)
+        task = Task(Work.READ, source, file, before)
+        work = ledger.work_on(before) if before is not None and before.sha256 == source.sha256 else Work.READ
+        if work is Work.TAG:
+            plan.tasks.append(replace(task, work=work))
+        elif work is Work.READ or before is None or alone:
+            _plan_reading(plan, task, ledger, owners, present)
         else:
-            _plan_new_bytes(plan, Task(Work.READ, source, file), ledger, owners, present)
+            _plan_same_bytes(plan, task, before)
     return plan
 
 
 def _is_as_it_was(file: FoundFile, before: KnownFile, catalogue: Catalogue, ledger: Ledger) -> bool:
-    if not _looks_the_same(file, before) or not before.present or before.code == UnreadableFile.__name__:
+    if not _looks_the_same(file, before) or not before.present:
         return False
     return ledger.work_on(before) is None and not _is_described_anew(catalogue, before)
 
 
 def _looks_the_same(file: FoundFile, before: KnownFile) -> bool:
     return (file.size, file.mtime_ns) == (before.size, before.mtime_ns)
+
+
+def _stands_alone(before: KnownFile, owners: Mapping[str, str], present: Mapping[str, FoundFile]) -> bool:
+    """Whether this was a second path to bytes that no other present file holds any more."""
+    return before.status is Status.SKIPPED and owners.get(before.sha256 or "") not in present
 
 
 def _is_described_anew(catalogue: Catalogue, before: KnownFile) -> bool:
@@ -198,31 +212,26 @@ def _plan_refusal(plan: Plan, file: FoundFile, before: KnownFile | None, error: 
     plan.refused.append((outcome, file))
 
 
-def _plan_same_bytes(plan: Plan, task: Task, before: KnownFile, ledger: Ledger) -> None:
-    work = ledger.work_on(before)
-    if work is not None:
-        plan.tasks.append(replace(task, work=work))
-        return
+def _plan_same_bytes(plan: Plan, task: Task, before: KnownFile) -> None:
     plan.unchanged.append(task.file.path)
     plan.touched.append(task.file)
     if before.status in (Status.DONE, Status.DONE_EMPTY) and metadata_digest(task.source) != before.metadata_digest:
         plan.described.append(task.source)
 
 
-def _plan_new_bytes(
+def _plan_reading(
     plan: Plan, task: Task, ledger: Ledger, owners: dict[str, str], present: Mapping[str, FoundFile]
 ) -> None:
-    owner = owners.setdefault(task.source.sha256, task.file.path)
-    if owner == task.file.path:
-        plan.tasks.append(task)
-        return
+    sha256, path = task.source.sha256, task.file.path
+    owner = owners.setdefault(sha256, path)
+    moved = owner not in present
     before = ledger.known.get(owner)
-    if owner not in present and before is not None and ledger.work_on(before) is not None:
+    if owner == path or (moved and before is not None and ledger.work_on(before) is not None):
         plan.tasks.append(task)
-        return
-    plan.second_paths.append(SecondPath(task.source, task.file, owner, moved=owner not in present))
-    if owner not in present:
-        owners[task.source.sha256] = task.file.path
+    else:
+        plan.second_paths.append(SecondPath(task.source, task.file, owner, moved=moved))
+    if moved:
+        owners[sha256] = path
 
 
 def _owners(ledger: Ledger, present: Mapping[str, FoundFile]) -> dict[str, str]:

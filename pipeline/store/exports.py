@@ -29,6 +29,7 @@ TAG_COLUMNS = (
 )  # fmt: skip
 OUTCOME_COLUMNS = ("path", "sha256", "status", "reason", "pages", "passages", "tags", "seconds")
 
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _NUMBERS = {"ordinal", "page_first", "page_last", "start", "end", "objective"}
 _CHUNK = 10_000  # rows held at a time; a passage with its places is about 2 kB
 _TEXT_START = 200  # characters of a passage beside its tag: enough to know it again
@@ -42,8 +43,9 @@ _Row = tuple[Any, ...]
 def write_exports(archive: Archive, root: str, out: Path) -> tuple[Path, ...]:
     """Write passages and tags (.parquet, .csv) and outcomes.csv of the files under a root; give their paths.
 
-    Tags are those of the model that tagged each document last. CSV files are UTF-8 with a byte-order mark, so that
-    Excel shows accents and Arabic; a cell that a spreadsheet would take for a formula begins with an apostrophe.
+    Tags are those of the model that tagged each document last. CSV files are UTF-8, those with texts with a byte-order
+    mark, so that Excel shows accents and Arabic; outcomes.csv has none, as programs read it. A cell that a spreadsheet
+    would take for a formula begins with an apostrophe.
     Raises ArchiveError where a file cannot be written.
     """
     with _disk_errors_in_words(out):
@@ -57,9 +59,26 @@ def write_exports(archive: Archive, root: str, out: Path) -> tuple[Path, ...]:
             passages.close()
             tags.close()
         outcomes = out / "outcomes.csv"
-        with _placed(outcomes) as file:
-            _write_csv(file, [OUTCOME_COLUMNS, *(_outcome_row(outcome) for outcome in archive.outcomes(root))])
+        rows = [OUTCOME_COLUMNS, *(_outcome_row(outcome) for outcome in archive.outcomes(root))]
+        write_csv(outcomes, rows, mark=False)
         return (*passages.files, *tags.files, outcomes)
+
+
+def load_early() -> None:
+    """Load the writer of Parquet files, which takes a second, before it is needed."""
+    import pyarrow as pa  # noqa: F401, PLC0415
+    from pyarrow import parquet  # noqa: F401, PLC0415
+
+
+def write_csv(place: Path, rows: Sequence[_Row], *, mark: bool = True) -> None:
+    """Write a CSV file as a whole or not at all, its cells harmless to a spreadsheet; ``mark``: with a byte-order mark.
+
+    Raises ArchiveError where it cannot be written.
+    """
+    with _disk_errors_in_words(place.parent), _placed(place) as file:
+        if mark:
+            file.write(BYTE_ORDER_MARK)
+        _write_rows(file, rows)
 
 
 def write_atomically(place: Path, content: bytes) -> None:
@@ -90,7 +109,8 @@ class _Table:
         self._parquet = _parquet_writer(stack.enter_context(_placed(self.files[0])), columns)
         stack.push(self._abandon)
         self._csv = stack.enter_context(_placed(self.files[1]))
-        _write_csv(self._csv, [tuple(columns)])
+        self._csv.write(BYTE_ORDER_MARK)
+        _write_rows(self._csv, [tuple(columns)])
 
     def add(self, row: _Row) -> None:
         self._rows.append(row)
@@ -108,7 +128,7 @@ class _Table:
     def _flush(self) -> None:
         if self._rows:
             _write_parquet(self._parquet, self._columns, self._rows)
-            _write_csv(self._csv, self._rows)
+            _write_rows(self._csv, self._rows)
             self._rows.clear()
 
 
@@ -179,19 +199,18 @@ def _outcome_row(outcome: Outcome) -> _Row:
     return (outcome.path, outcome.source_id or "", outcome.status.value, outcome.reason, *counts)
 
 
-def _write_csv(file: IO[bytes], rows: Sequence[_Row]) -> None:
+def _write_rows(file: IO[bytes], rows: Sequence[_Row]) -> None:
     csv.writer(_Encoded(file), lineterminator="\r\n").writerows([_cell(value) for value in row] for row in rows)
 
 
 class _Encoded:
-    """Takes the text of the csv module as UTF-8, with the byte-order mark at the start of the file."""
+    """Takes the text of the csv module as UTF-8."""
 
     def __init__(self, file: IO[bytes]) -> None:
         self._file = file
 
     def write(self, text: str) -> int:
-        mark = b"" if self._file.tell() else b"\xef\xbb\xbf"
-        return self._file.write(mark + text.encode("utf-8", "backslashreplace"))
+        return self._file.write(text.encode("utf-8", "backslashreplace"))
 
 
 def _cell(value: Any) -> Any:
@@ -252,7 +271,7 @@ def _placed(place: Path) -> Iterator[IO[bytes]]:
 def _remove_leftovers(out: Path) -> None:
     """Delete what an export left whose process was killed."""
     for part in out.glob(".*.part"):
-        named = re.fullmatch(r"\.(?:passages|tags|outcomes)\.(?:csv|parquet)\.(\d+)\.part", part.name)
+        named = re.fullmatch(r"\.(?:passages|tags|outcomes|coverage)\.(?:csv|parquet)\.(\d+)\.part", part.name)
         if named and not _is_running(int(named.group(1))):
             part.unlink(missing_ok=True)
 

@@ -1,6 +1,8 @@
 """What stands around the text: heads, feet, page and line numbers, side notes, footnotes, contents."""
 
-from pipeline.records import BlockKind
+from pipeline.extract.ocr import PageImage, parse_table
+from pipeline.layout.compose import compose
+from pipeline.records import BlockKind, Flag
 from tests.layout.sheets import BOLD, ITALIC, Sheets, prose, texts
 
 
@@ -177,3 +179,110 @@ def test_a_foot_that_differs_only_by_its_page_number_is_set_aside() -> None:
     extraction = sheets.read()
     assert [block.text for block in extraction.furniture] == ["Gazette 7", "Gazette 8", "Gazette 9"]
     assert texts(extraction.blocks) == [prose(page, 120) for page in range(3)]
+
+
+def test_a_changing_head_is_set_aside_on_a_page_whose_lines_are_as_far_apart() -> None:
+    sheets = Sheets()
+    written = []
+    for page in range(10):
+        sheets.line(60, 40, f"Section {page * 3 + 2}", 9)
+        below = 66.0
+        for place in range(12 if page == 6 else 5):
+            words = 8 if page == 6 else 60
+            written.append(prose(page * 12 + place, words))
+            below = sheets.flow(60, below, 470, written[-1]) + (14 if page == 6 else 8)
+        sheets.turn_page()
+    extraction = sheets.read()
+    assert texts(extraction.blocks) == written
+    assert [block.text for block in extraction.furniture] == [f"Section {page * 3 + 2}" for page in range(10)]
+
+
+def test_small_heads_of_a_short_agreement_are_set_aside() -> None:
+    sheets = Sheets()
+    for page, name in enumerate(("Part II - Work", "Part III - Return", "Part IV - Final rules")):
+        sheets.line(60, 40, name, 9, ITALIC)
+        below = 90.0
+        for place in range(6):
+            below = sheets.flow(60, below, 470, prose(page * 6 + place, 60)) + 8
+        sheets.turn_page()
+    extraction = sheets.read()
+    assert [block.text for block in extraction.furniture] == [
+        "Part II - Work",
+        "Part III - Return",
+        "Part IV - Final rules",
+    ]
+    assert texts(extraction.blocks) == [prose(place, 60) for place in range(18)]
+
+
+def test_every_line_number_is_found_around_a_heading() -> None:
+    sheets = Sheets()
+    for page in range(3):
+        top = 90.0
+        for place in range(20):
+            top += 40 if place in (4, 11) else 14
+            sheets.line(90, top, prose(page * 20 + place, 12)[:66].rstrip("."))
+            sheets.line(60, top + 2.4, str(place + 1), 8)
+        sheets.turn_page()
+    numbers = [block.text for block in sheets.read().furniture if block.kind is BlockKind.LINE_NUMBER]
+    assert sorted(map(int, numbers)) == sorted([*range(1, 21)] * 3)
+
+
+def test_words_in_the_margin_that_are_as_large_as_the_body_are_no_side_note() -> None:
+    sheets = Sheets()
+    below = 90.0
+    for number in range(1, 7):
+        if number in (2, 4):
+            sheets.line(440, below + 1, "Duty to inform", 8)
+        if number == 5:
+            sheets.line(440, below, "First item")
+        below = sheets.flow(90, below, 330, f"{number}. {prose(number, 40)}") + 8
+    notes = [block.text for block in sheets.read().furniture if block.kind is BlockKind.SIDE_NOTE]
+    assert notes == ["Duty to inform", "Duty to inform"]
+
+
+def test_a_printers_code_at_another_angle_is_kept_as_such() -> None:
+    sheets = Sheets()
+    sheets.flow(90, 100, 400, prose(1, 80))
+    sheets.canvas.saveState()
+    sheets.canvas.translate(30, 200)
+    sheets.canvas.rotate(90)
+    sheets.canvas.drawString(0, 0, "jbell on PROD")
+    sheets.canvas.restoreState()
+    extraction = sheets.read()
+    assert [(block.text, block.kind) for block in extraction.furniture] == [("jbell on PROD", BlockKind.TURNED_TEXT)]
+    box = extraction.furniture[0].spans[0].box
+    assert box is not None
+    assert box[3] - box[1] > box[2] - box[0]
+    assert texts(extraction.blocks) == [prose(1, 80)]
+
+
+def test_a_raised_number_without_a_note_stays_in_the_text() -> None:
+    sheets = Sheets()
+    sheets.line(60, 100, "The room has at least nine m")
+    end = 60 + sheets.canvas.stringWidth("The room has at least nine m", "Times-Roman", 11)
+    sheets.line(end, 97, "2", 6)
+    sheets.line(end + 6, 100, "for each person who stays in it for the night.")
+    extraction = sheets.read()
+    assert texts(extraction.blocks) == ["The room has at least nine m² for each person who stays in it for the night."]
+    assert extraction.furniture == ()
+
+
+def test_small_numbered_lines_to_which_no_mark_points_are_no_footnotes() -> None:
+    sheets = Sheets()
+    below = sheets.flow(60, 90, 470, prose(1, 90))
+    sheets.flow(60, below, 470, prose(2, 90))
+    for place in range(3):
+        sheets.line(60, 600 + 12 * place, f"{place + 1} an approved sponsor of the person", 8)
+    assert texts(sheets.read().blocks, "footnote") == []
+
+
+def test_a_block_in_which_ocr_has_little_trust_is_flagged_alone() -> None:
+    rows = ["level\tpage_num\tblock_num\tpar_num\tline_num\tword_num\tleft\ttop\twidth\theight\tconf\ttext"]
+    for line, (trust, words) in enumerate(((40, ("qx", "zvb", "kk")), (93, ("The", "office", "is", "open.")))):
+        for place, word in enumerate(words):
+            box = f"{100 + 60 * place}\t{100 + 80 * line}\t50\t12"
+            rows.append(f"5\t1\t1\t1\t{line}\t{place}\t{box}\t{trust}\t{word}")
+    page = parse_table("\n".join(rows), PageImage(b"", 600, 800, 72), 1)
+    assert page.words is not None
+    blocks = compose([page.words]).blocks
+    assert [block.flags for block in blocks] == [(Flag.LOW_OCR_CONFIDENCE,), ()]

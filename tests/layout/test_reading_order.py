@@ -180,3 +180,48 @@ def test_spans_cover_the_text_in_order_and_lie_on_their_page() -> None:
             assert 0 <= left < right <= page.width
             assert 0 <= top < bottom <= page.height
         assert last == len(block.text)
+
+
+def test_a_number_that_counts_on_inside_a_sentence_opens_no_paragraph() -> None:
+    sheets = Sheets()
+    sheets.line(80, 100, "A person must show in every such case (1) that the officer did not hear him at all, and")
+    sheets.line(60, 113, "(2) that he was harmed by it in a way which the court can mend by its own order, or else")
+    sheets.line(60, 126, "the appeal is set aside.")
+    assert len(sheets.read().blocks) == 1
+
+
+def test_words_after_the_last_item_are_a_paragraph_of_their_own() -> None:
+    sheets = Sheets()
+    sheets.flow(60, 90, 470, prose(1, 60))
+    sheets.line(80, 140, "(a) has lost the way; or")
+    sheets.line(80, 153, "(b) needs care without delay,")
+    sheets.line(80, 166, "and sends the person to the office of the place on the same day as the notice.")
+    assert texts(sheets.read().blocks)[1:] == [
+        "(a) has lost the way; or",
+        "(b) needs care without delay,",
+        "and sends the person to the office of the place on the same day as the notice.",
+    ]
+
+
+def test_a_list_whose_lines_end_in_brackets_is_not_run_together() -> None:
+    sheets = Sheets()
+    sheets.flow(60, 80, 470, prose(1, 60))
+    for place, number in enumerate(("I", "II", "III")):
+        words = (
+            f"{number} - six of the members of the council of the state and of the land (Included by Law no. {place})"
+        )
+        sheets.line(60, 140 + 13 * place, words)
+    assert len(sheets.read().blocks) == 4
+
+
+def test_a_letter_from_another_font_does_not_tear_its_word() -> None:
+    sheets = Sheets()
+    x = 200.0
+    for text, font in (("CAP", "Times-Roman"), ("Í", "Helvetica"), ("TULO IV", "Times-Roman")):
+        pen = sheets.canvas.beginText(x, 700)
+        pen.setFont(font, 12)
+        pen.setCharSpace(2.5)
+        pen.textOut(text)
+        sheets.canvas.drawText(pen)
+        x += stringWidth(text, font, 12) + 2.5 * len(text)
+    assert texts(sheets.read().blocks) == ["CAPÍTULO IV"]

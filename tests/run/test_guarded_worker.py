@@ -4,12 +4,14 @@ import os
 import signal
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from pipeline.errors import LimitReached
 from pipeline.extract.limits import GuardedWorker, WorkerLimits
+from tests.walk import processes_with, wait_until
 
 CHILD = """
 import os, sys, time
@@ -55,25 +57,38 @@ while (frame := read_frame(sys.stdin.buffer)) is not None:
 """
 
 
-@pytest.fixture
-def worker(tmp_path: Path):
-    script = tmp_path / "child.py"
+def made(folder: Path, wall_seconds: float) -> GuardedWorker:
+    script = folder / "child.py"
     script.write_text(CHILD, encoding="utf-8")
     root = str(Path(__file__).resolve().parents[2])
     environment = {"PYTHONPATH": root, "PATH": os.environ["PATH"]}
-    made = GuardedWorker([sys.executable, str(script)], WorkerLimits(200, 1, 3.0), environment)
-    yield made
-    made.close()
+    return GuardedWorker([sys.executable, str(script)], WorkerLimits(200, 1, wall_seconds), environment)
+
+
+@pytest.fixture
+def worker(tmp_path: Path) -> Iterator[GuardedWorker]:
+    """One that may take its time, however busy the machine is."""
+    one = made(tmp_path, 120.0)
+    yield one
+    one.close()
+
+
+@pytest.fixture
+def hasty(tmp_path: Path) -> Iterator[GuardedWorker]:
+    """One that is ended soon when it hangs."""
+    one = made(tmp_path, 3.0)
+    yield one
+    one.close()
 
 
 def test_a_sound_request_is_answered_again_and_again(worker: GuardedWorker) -> None:
     assert [worker.ask(b"echo") for _ in range(50)] == [b"echo"] * 50
 
 
-def test_a_child_that_hangs_is_ended_after_its_wall_time(worker: GuardedWorker) -> None:
-    worker.ask(b"echo")
+def test_a_child_that_hangs_is_ended_after_its_wall_time(hasty: GuardedWorker) -> None:
+    hasty.ask(b"echo")
     with pytest.raises(LimitReached, match="longer than the allowed 3 s"):
-        worker.ask(b"sleep")
+        hasty.ask(b"sleep")
 
 
 def test_a_child_that_computes_without_end_is_ended_by_its_processor_time(worker: GuardedWorker) -> None:
@@ -105,19 +120,17 @@ def test_an_answer_of_absurd_length_is_refused_before_it_is_read(worker: Guarded
         worker.ask(b"huge")
 
 
-def test_the_next_request_after_a_death_gets_a_new_child(worker: GuardedWorker) -> None:
+def test_the_next_request_after_a_death_gets_a_new_child(hasty: GuardedWorker) -> None:
     for word in (b"abort", b"exit", b"sleep"):
         with pytest.raises(LimitReached):
-            worker.ask(word)
-        assert worker.ask(b"echo") == b"echo"
+            hasty.ask(word)
+        assert hasty.ask(b"echo") == b"echo"
 
 
-def test_what_a_child_started_ends_with_it(worker: GuardedWorker) -> None:
+def test_what_a_child_started_ends_with_it(hasty: GuardedWorker, tmp_path: Path) -> None:
     with pytest.raises(LimitReached):
-        worker.ask(b"child")
-    time.sleep(0.2)
-    running = [p for p in Path("/proc").glob("[0-9]*/cmdline") if b"child.py" in _bytes(p)]
-    assert running == []
+        hasty.ask(b"child")
+    wait_until(lambda: processes_with(str(tmp_path / "child.py")) == [], "the child's child has ended", 30.0)
 
 
 def test_the_temporary_folder_of_a_child_goes_with_it(worker: GuardedWorker) -> None:

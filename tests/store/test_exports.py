@@ -36,7 +36,7 @@ def test_outcomes_have_one_row_for_each_present_file_in_order(archive: Archive, 
     archive.mark_gone("/raw", ["gone.pdf"], now=make_entry().now)
     write_exports(archive, "/raw", tmp_path)
     assert (tmp_path / "outcomes.csv").read_bytes().decode() == (
-        "\ufeffpath,sha256,status,reason,pages,passages,tags,seconds\r\n"
+        "path,sha256,status,reason,pages,passages,tags,seconds\r\n"
         "Z.pdf,,failed,Page 3 is broken.,0,0,0,0.000\r\n"
         f"laws/a.pdf,{make_source('a').sha256},done,,2,3,3,0.250\r\n"
         f"laws/b.pdf,{make_source('b').sha256},done,,2,3,3,0.250\r\n"
