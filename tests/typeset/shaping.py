@@ -110,6 +110,7 @@ class ShapedFont:
 
     def _shape_run(self, text: str, start: int, end: int, *, rtl: bool) -> list[Glyph]:
         buffer = hb.Buffer()
+        buffer.cluster_level = hb.BufferClusterLevel.MONOTONE_CHARACTERS  # a mark is a glyph with letters of its own
         buffer.add_str(text[start:end])
         buffer.direction, buffer.script, buffer.language = ("rtl", "Arab", "ar") if rtl else ("ltr", "Latn", "en")
         hb.shape(_font(self.path), buffer, {})
