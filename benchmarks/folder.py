@@ -1,14 +1,9 @@
 """A folder of many documents: what Prefect costs, and what a second run costs."""
 
-import json
-import os
 import re
-import subprocess
-import sys
-from collections.abc import Mapping
 from pathlib import Path
 
-from benchmarks.measure import run_module
+from benchmarks.measure import one_run, run_module
 from tests.samples import law_of, text_of
 from tests.typeset import parse_law, statute_look, typeset
 
@@ -34,8 +29,8 @@ def bench(documents: int, models: Path, scratch: Path) -> dict[str, object]:
     environment = {"MIGRALEX_MODELS": str(models.resolve())}
     raw = scratch / "many"
     _write_many(raw, documents)
-    straight = _one_run("straight", raw, scratch / "straight", environment)
-    engine = _one_run("prefect", raw, scratch / "prefect", environment)
+    straight = one_run("straight", raw, scratch / "straight", environment)
+    engine = one_run("prefect", raw, scratch / "prefect", environment)
     words = ("pipeline.cli", "process", "--raw", str(raw), "--out", str(scratch / "prefect"))
     again = run_module(*words, environment=environment)
     return {
@@ -47,12 +42,6 @@ def bench(documents: int, models: Path, scratch: Path) -> dict[str, object]:
         "Prefect's start, told apart, s": engine["start"],
         "second run over unchanged documents, s (asked: 3)": again["wall_seconds"],
     }
-
-
-def _one_run(engine: str, raw: Path, out: Path, environment: Mapping[str, str]) -> dict[str, float]:
-    command = [sys.executable, "-m", "benchmarks.one_run", engine, str(raw), str(out)]
-    told = subprocess.run(command, env=os.environ | environment, capture_output=True, text=True, check=True).stdout
-    return dict(json.loads(told.splitlines()[-1]))
 
 
 def _write_many(raw: Path, documents: int) -> None:

@@ -47,6 +47,13 @@ def run_module(*words: str, environment: Mapping[str, str] | None = None) -> dic
     return {"wall_seconds": wall, "cpu_seconds": cpu, "largest_process_mb": after.ru_maxrss / 1000}
 
 
+def one_run(engine: str, raw: Path, out: Path, environment: Mapping[str, str]) -> dict[str, float]:
+    """The figures of ``benchmarks.one_run``, in a process of its own."""
+    command = [sys.executable, "-m", "benchmarks.one_run", engine, str(raw), str(out)]
+    told = subprocess.run(command, env=os.environ | environment, capture_output=True, text=True, check=True).stdout
+    return dict(json.loads(told.splitlines()[-1]))
+
+
 def save(name: str, figures: Mapping[str, object]) -> Path:
     """Write figures as JSON under ``benchmarks/results/``, with the machine they were taken on."""
     RESULTS.mkdir(exist_ok=True)

@@ -33,6 +33,10 @@ class Settings(BaseSettings):
     workers: int = Field(default_factory=usable_cores, ge=1, le=256, description="Guarded worker processes.")
     worker_memory_mb: int = Field(1_500, ge=200, description="Memory a worker may take for one document, in MB.")
     document_seconds: float = Field(300.0, gt=0, description="Wall time for one document, in seconds.")
+    scan_seconds_per_mb: float = Field(
+        60.0, ge=0, description="More wall time for each MB of a PDF, as it may be a scan."
+    )
+    scan_seconds: float = Field(3_600.0, ge=0, description="The most that a scan may get so, in seconds.")
     document_cpu_seconds: int = Field(240, ge=1, description="Processor time for one document, in seconds.")
     max_file_mb: int = Field(300, ge=1, description="Files beyond this size are refused, in MB.")
     max_pages: int = Field(5_000, ge=1, description="Documents beyond this number of pages are refused.")

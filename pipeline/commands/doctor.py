@@ -78,6 +78,9 @@ def _archive(settings: Settings) -> Iterator[Finding]:
 
 
 def _folder(settings: Settings) -> Iterator[Finding]:
+    if not settings.database_url and not (settings.out / "archive.sqlite3").exists():
+        yield Finding(Health.NOTE, "files", f"nothing of {shown(settings.raw)} was read yet: run `migralex process`.")
+        return
     try:
         plan = prepare(settings).plan
     except MigralexError as error:

@@ -96,6 +96,7 @@ class GuardedWorker:
         self._limits = limits
         self._environment = environment
         self._process: subprocess.Popen[bytes] | None = None
+        self._granted = limits.wall_seconds
         self._is_ready = False
         self._folder: tempfile.TemporaryDirectory[str] | None = None
 
@@ -137,8 +138,8 @@ class GuardedWorker:
             ) from None
         self._is_ready = True
 
-    def ask(self, request: bytes) -> bytes:
-        """Send a frame and wait for the answer.
+    def ask(self, request: bytes, *, more_seconds: float = 0.0) -> bytes:
+        """Send a frame and wait for the answer; ``more_seconds`` of wall time are granted beyond the limit.
 
         Raises LimitReached when the child died or overran its wall time; it is then gone, and the next ``ask`` starts a
         new one. Raises WorkerError where no child can be started.
@@ -146,7 +147,8 @@ class GuardedWorker:
         self.wait_until_ready()
         process = self._process
         assert process is not None  # noqa: S101 - it has just greeted
-        deadline = time.monotonic() + self._limits.wall_seconds
+        self._granted = self._limits.wall_seconds + more_seconds
+        deadline = time.monotonic() + self._granted
         try:
             self._send(process, len(request).to_bytes(LENGTH_BYTES, "big") + request, deadline)
             return self._await_frame(process, deadline)
@@ -189,9 +191,7 @@ class GuardedWorker:
 
     def _told_lateness(self) -> LimitReached:
         self.close()
-        return LimitReached(
-            f"Reading took longer than the allowed {self._limits.wall_seconds:g} s.", advice=SPLIT_ADVICE
-        )
+        return LimitReached(f"Reading took longer than the allowed {self._granted:g} s.", advice=SPLIT_ADVICE)
 
     def _last_complaint(self) -> str:
         """The last line that the child wrote to its standard error."""

@@ -11,7 +11,7 @@ from pathlib import Path
 from pipeline.errors import HostileDocument, LimitReached, MissingTool, NeedsOcr
 from pipeline.extract.limits import GuardedWorker, WorkerLimits
 from pipeline.extract.options import ReadOptions
-from pipeline.records import Flag, Outcome, PageStatus, Passage, Source, Stage, Status
+from pipeline.records import Flag, Outcome, PageStatus, Passage, Source, SourceKind, Stage, Status
 from pipeline.run.answers import check_answer
 from pipeline.run.frames import Answer, ReadAnswer, ReadRequest, Refusal, TagAnswer, TagRequest, decode_answer, encode
 from pipeline.run.owner import is_dead
@@ -19,6 +19,7 @@ from pipeline.run.plan import Ledger, Recipe, SecondPath, Task, Work
 from pipeline.settings import Settings
 from pipeline.store import Archive, Entry, KnownFile, Owner
 
+LEASE_MARGIN = 120.0  # seconds beyond a document's own limit, for loading, storing and a busy machine
 WAITS_FOR_A_TOOL = {NeedsOcr.__name__, MissingTool.__name__}
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_THREAD_LIMIT"), "1")
 """A worker is one core's worth; a library's own threads would only fight over it, and each maps memory."""
@@ -50,10 +51,11 @@ class BatchWorker:
     root: str
     owner: Owner
 
-    def process(self, task: Task, now: Callable[[], datetime], lease: timedelta) -> Outcome:
+    def process(self, task: Task, now: Callable[[], datetime]) -> Outcome:
         """Claim, read, tag and store one document; the outcome says how it ended."""
         started = time.monotonic()
         sha256 = task.source.sha256
+        lease = timedelta(seconds=self.settings.document_seconds + self._scan_seconds(task) + LEASE_MARGIN)
         if not self.archive.claim(sha256, self.run_id, self.owner, now=now(), lease=lease, is_dead=is_dead):
             return _busy(task)
         answer = self._done_meanwhile(task) or self._answer(task)  # only the holder of the claim may ask
@@ -72,7 +74,7 @@ class BatchWorker:
 
     def _answer(self, task: Task) -> Answer:
         try:
-            answer = decode_answer(self.worker.ask(encode(self._request(task))))
+            answer = decode_answer(self.worker.ask(encode(self._request(task)), more_seconds=self._scan_seconds(task)))
             check_answer(answer, task.source, self.recipe.model_id)
         except (LimitReached, HostileDocument) as error:
             self.worker.close()
@@ -80,6 +82,12 @@ class BatchWorker:
         if isinstance(answer, Refusal) and answer.leaving:
             self.worker.close()
         return answer
+
+    def _scan_seconds(self, task: Task) -> float:
+        """Wall time that a PDF gets beyond other documents: its pages may be images, and OCR takes seconds for each."""
+        if not self.settings.ocr or task.work is Work.TAG or task.source.kind is not SourceKind.PDF:
+            return 0.0
+        return min(task.source.size / 1e6 * self.settings.scan_seconds_per_mb, self.settings.scan_seconds)
 
     def _request(self, task: Task) -> ReadRequest | TagRequest:
         if task.work is Work.TAG:

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -30,7 +30,6 @@ from pipeline.store import Archive, Entry, KnownFile, Owner, RunKind, RunState, 
 
 BATCH_SECONDS = 15.0  # long against the cost of a task, short enough to see progress and to share work out evenly
 RUNS_LOOKED_AT = 50  # the latest, of all folders of the archive, for one that ended before its results were written
-LEASE_MARGIN = 120.0  # seconds beyond a document's own limit, for loading, storing and a busy machine
 
 
 def now() -> datetime:
@@ -205,13 +204,8 @@ class Journey:
             for task in self.batches[number]:
                 if self._stopped.is_set():
                     break
-                outcomes.append(self._count(batch.process(task, now, self.lease)))
+                outcomes.append(self._count(batch.process(task, now)))
         return sum(outcome.status is Status.DONE for outcome in outcomes)
-
-    @property
-    def lease(self) -> timedelta:
-        """How long a claim on a document holds: longer than any document may take."""
-        return timedelta(seconds=self.settings.document_seconds + LEASE_MARGIN)
 
     def finish(self) -> Summary:
         """Store what depends on the others, check the sum, write exports and report, and end the run.

@@ -29,6 +29,7 @@ while (frame := read_frame(sys.stdin.buffer)) is not None:
     elif word == "temp": reply = os.environ["TMPDIR"].encode()
     elif word == "env": reply = repr(sorted(os.environ)).encode()
     elif word == "sleep": time.sleep(60)
+    elif word == "nap": time.sleep(4); reply = b"rested"
     elif word == "spin":
         while True: pass
     elif word == "abort": os.abort()
@@ -183,3 +184,9 @@ def _bytes(path: Path) -> bytes:
         return path.read_bytes()
     except OSError:
         return b""
+
+
+def test_a_request_that_is_granted_more_time_gets_it(hasty: GuardedWorker) -> None:
+    assert hasty.ask(b"nap", more_seconds=100.0) == b"rested"
+    with pytest.raises(LimitReached, match="longer than the allowed 3 s"):
+        hasty.ask(b"nap")
