@@ -8,7 +8,7 @@ from tests.samples import law_of, text_of
 from tests.typeset import parse_law, statute_look, typeset
 
 SECTIONS = 1_400  # of the long Act: about 300 pages
-ARTICLES = 60  # of a document of the folder: about eight pages
+ARTICLES = 100  # of a document of the folder: about fourteen pages
 SAMPLES = ("statute.law", "bill.law", "agreement.law", "skills.law", "gazette-fr.law", "ley.law")
 
 

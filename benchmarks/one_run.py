@@ -37,8 +37,9 @@ def _with_prefect(preparation: Preparation) -> tuple[float, float, Summary]:
     with LocalServer(home) as server:
         os.environ.update(prefect_environment(home))
         os.environ["PREFECT_API_URL"] = server.api
-        from flows.process import run_prepared
+        from flows.process import load_engine, run_prepared
 
+        load_engine()
         server.wait()
         ready = time.monotonic()
         summary = run_prepared(preparation, Progress())

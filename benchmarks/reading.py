@@ -8,7 +8,7 @@ import pdfplumber
 from benchmarks.measure import interleaved, one_run, run_module
 from pipeline import extract, passages
 from pipeline.extract.options import ReadOptions
-from pipeline.records import Source, SourceKind
+from pipeline.records import Document, Passage, Source, SourceKind
 
 SAMPLED_PAGES = 40  # for pdfplumber, spread evenly: it needs minutes for a whole Act
 
@@ -54,7 +54,14 @@ def _plumb(pdf: Path, pages: int) -> int:
 
 
 def _read(data: bytes) -> int:
+    return len(_split(data).pages)
+
+
+def read_document(pdf: Path) -> list[Passage]:
+    """The passages of a PDF."""
+    return list(_split(pdf.read_bytes()).passages)
+
+
+def _split(data: bytes) -> Document:
     source = Source("0" * 64, "act.pdf", SourceKind.PDF, len(data))
-    extraction = extract.read(data, SourceKind.PDF, ReadOptions())
-    passages.split(extraction, source, passages.SplitOptions())
-    return len(extraction.pages)
+    return passages.split(extract.read(data, SourceKind.PDF, ReadOptions()), source, passages.SplitOptions())

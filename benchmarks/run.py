@@ -21,16 +21,17 @@ def main() -> None:
     parser.add_argument("--models", type=Path, default=Path("models"))
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="migralex-bench-") as scratch:
+        pdf = given.pdf or folder.long_act(Path(scratch))
         figures = {
-            "reading": reading.bench(given.pdf or folder.long_act(Path(scratch)), given.models, Path(scratch), TURNS),
-            "tagging": tagging.bench(given.models, TURNS),
+            "reading": reading.bench(pdf, given.models, Path(scratch), TURNS),
+            "tagging": tagging.bench(given.models, pdf, TURNS),
             "folder": folder.bench(given.documents, given.models, Path(scratch)),
         }
     for part, told in figures.items():
         print(f"\n{part}")
         for name, value in told.items():
             print(f"  {name:58} {value:,.2f}" if isinstance(value, float) else f"  {name:58} {value}")
-    print(f"\nWritten to {save('speed', figures)}")
+    print(f"\nWritten to {save('speed' if given.pdf is None else f'speed-{given.pdf.stem}', figures)}")
 
 
 if __name__ == "__main__":

@@ -1,5 +1,7 @@
 """The flow ``process-documents``: plan, map the batches, sum the outcomes. What is done lies in ``pipeline.run``."""
 
+import importlib
+import time
 from pathlib import Path
 from typing import cast
 from uuid import UUID
@@ -20,6 +22,14 @@ from pipeline.run.progress import Progress
 from pipeline.run.summary import Summary
 from pipeline.settings import load_settings
 
+LOADED_LATE = (
+    "fastapi",
+    "prefect.concurrency.services",
+    "prefect.flow_engine",
+    "prefect.task_engine",
+    "prefect.utilities.visualization",
+)
+SHOW_EVERY_SECONDS = 5.0  # each costs a call to the server, for which a batch waits
 MAX_LISTED_FAILURES = 200  # an artifact's size has a limit; the archive holds them all
 
 
@@ -42,6 +52,12 @@ class ProcessParameters(BaseModel):
 NO_PARAMETERS = ProcessParameters()
 _handed_over: dict[str, tuple[Preparation, Progress]] = {}
 _summaries: dict[str, Summary] = {}
+
+
+def load_engine() -> None:
+    """Import what Prefect itself imports only when a flow runs: a second that is hidden while its server starts."""
+    for name in LOADED_LATE:
+        importlib.import_module(name)
 
 
 def run_prepared(preparation: Preparation, progress: Progress) -> Summary:
@@ -81,8 +97,13 @@ def _prepare(parameters: ProcessParameters) -> tuple[Preparation, Progress]:
 def _show_on_screen(progress: Progress, run_id: str) -> None:
     shown = cast("UUID", create_progress_artifact(0.0, key=f"progress-{run_id}", description="Documents done"))
 
+    last = time.monotonic()
+
     def update(share: float) -> None:
-        update_progress_artifact(shown, share * 100.0)
+        nonlocal last
+        if time.monotonic() - last >= SHOW_EVERY_SECONDS or share >= 1.0:
+            last = time.monotonic()
+            update_progress_artifact(shown, share * 100.0)
 
     progress.each(update)
 

@@ -42,6 +42,10 @@ class Model:
         """Whether passages in a language (ISO 639-1) can be tagged; others get no tags, which says nothing of them."""
         return language in self.languages
 
+    def warm(self, language: str = "en") -> None:
+        """Load what else is loaded with the first passage of a language: spaCy, and the matcher of the language."""
+        self._reader.reader(language)
+
     def scores(self, passages: Sequence[Passage]) -> Doubles:
         """The calibrated chance of each objective (passages x 23); all zero where the language is not spoken."""
         logits = self.logits([_text(passage) for passage in passages])

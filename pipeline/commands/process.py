@@ -53,13 +53,21 @@ def with_prefect(preparation: Preparation) -> Summary:
         preparation.start_workers()
         say("Starting Prefect (5 to 20 s) ...")
         started = time.monotonic()
+        _load_flow()  # while the server starts, which takes longer
         server.wait()
         say(f"Prefect is ready after {time.monotonic() - started:.0f} s.")
         return _run_flow(preparation)
 
 
-def _run_flow(preparation: Preparation) -> Summary:
+def _load_flow() -> None:
     os.environ["PREFECT_LOGGING_LEVEL"] = "CRITICAL"  # what fails is told in a sentence, not in pages of traceback
+    from flows.process import load_engine
+
+    load_engine()
+
+
+def _run_flow(preparation: Preparation) -> Summary:
+    _load_flow()
     from flows.process import run_prepared
 
     preparation.load(say)

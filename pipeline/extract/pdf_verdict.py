@@ -18,6 +18,8 @@ SAMPLE = 250
 COMPLEX_SHARE = 0.15
 SHIFT = 29
 """Fonts cut down to the letters in use often number them from 3, so that A (65) becomes $ (36): 29 less."""
+_PRINTED = re.compile(r"[!-~]+")
+_LETTERS = re.compile(r"[A-Za-z]+")
 _ODD = re.compile("[\ue000-\uefff\uf100-\uf8ff\ufffd\x01\x03-\x08\x0e-\x1f]")
 _COMPLEX = re.compile("[\u0900-\u0dff\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff]")
 _SHORT_WORDS = frozenset(
@@ -110,9 +112,9 @@ def is_shifted(text: str) -> bool:
     >>> is_shifted("3$5/,$0(17 2) 7+( '(02&5$7,& 62&,$/,67 5(38%/,&"), is_shifted("PARLIAMENT, 2025 (No. 11)")
     (True, False)
     """
-    signs = [letter for letter in text if "!" <= letter <= "~"]
-    letters = sum(letter.isalpha() for letter in signs)
-    if len(signs) < 20 or len(signs) < 0.6 * len(text.replace(" ", "")) or letters > 0.4 * len(signs):
+    signs = "".join(_PRINTED.findall(text))
+    letters = len("".join(_LETTERS.findall(signs)))
+    if len(signs) < 20 or letters > 0.4 * len(signs) or len(signs) < 0.6 * len(text.replace(" ", "")):
         return False
     moved = "".join(chr(min(ord(letter) + SHIFT, 126)) for letter in signs)
     vowels = sum(letter in "aeiouAEIOU" for letter in moved)

@@ -18,6 +18,7 @@ RESULTS = (
     *("passages.parquet", "passages.csv", "tags.parquet", "tags.csv"),
     *("outcomes.csv", "coverage.csv", "report.html"),
 )
+SHOWN_PARTS = 2  # of the folder's path: enough to know it, and the report may go to other people
 EXAMPLES_EACH = 3
 MAX_EXAMPLE = 400  # characters
 
@@ -66,7 +67,7 @@ def make_report(
     return RunReport(
         run_id=run_id,
         finished=f"{finished:%Y-%m-%d %H:%M %Z}",
-        raw=root,
+        raw="/".join(Path(root).parts[-SHOWN_PARTS:]),
         model_id=", ".join(models) or "none",
         seconds=seconds,
         documents=lines,

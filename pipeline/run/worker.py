@@ -37,6 +37,7 @@ def main() -> None:
     frames = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     model = load_model(Path(folder))
+    model.warm()
     passages.warm()
     limit_process(limits)
     write_frame(frames, b"")  # the greeting: loaded and bound

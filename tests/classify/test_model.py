@@ -289,3 +289,10 @@ def test_a_row_that_cannot_be_read_is_named(tmp_path: Path, line: str) -> None:
     path.write_text(line, encoding="utf-8")
     with pytest.raises(ModelError, match=r"Line 1 of rows\.jsonl"):
         read_rows(path)
+
+
+def test_a_warm_model_tags_as_a_cold_one(model: Model, models: Path) -> None:
+    warm = load_model(registry.pinned_folder(models))
+    warm.warm()
+    passages = [passage("The detained person may apply to the court for release from immigration detention.")]
+    assert warm.tag(passages) == model.tag(passages) != []
