@@ -7,7 +7,7 @@ from benchmarks.measure import one_run, run_module
 from tests.samples import law_of, text_of
 from tests.typeset import parse_law, statute_look, typeset
 
-SECTIONS = 1_400  # of the long Act: about 300 pages
+SECTIONS = 1_400  # of the long Act: some 230 pages
 ARTICLES = 100  # of a document of the folder: about fourteen pages
 SAMPLES = ("statute.law", "bill.law", "agreement.law", "skills.law", "gazette-fr.law", "ley.law")
 

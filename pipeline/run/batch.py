@@ -159,7 +159,7 @@ def _remarks(answer: ReadAnswer) -> str:
     if not answer.document.passages:
         told.insert(0, "The file was read and holds no text. Open it and see whether that is right.")
     if answer.untagged:
-        languages = sorted({p.language for p in answer.document.passages if p.flags and _unspoken(p)} - {"und"})
+        languages = sorted({p.language for p in answer.document.passages if _unspoken(p)} - {"und"})
         named = f"in {', '.join(languages)}" if languages else "in an unknown language"
         passages = "1 passage was" if answer.untagged == 1 else f"{answer.untagged:,} passages were"
         told.append(f"{passages} read but not tagged, as the model has no training {named}.")

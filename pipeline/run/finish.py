@@ -11,7 +11,7 @@ from pipeline.records import Outcome, Status
 from pipeline.report.render import render
 from pipeline.report.run_report import DocumentLine, Example, RunReport
 from pipeline.settings import Settings
-from pipeline.store import Archive, DocumentRow
+from pipeline.store import Archive, DocumentRow, exports
 from pipeline.store.exports import write_atomically, write_csv, write_exports
 
 RESULTS = (
@@ -47,10 +47,9 @@ def write_results(
 
 def load_early() -> None:
     """Load what writing the results needs, for a thread that has time while documents are read."""
-    import pipeline.report.coverage
-    import pipeline.store.exports
+    import pipeline.report.coverage  # noqa: F401
 
-    pipeline.store.exports.load_early()
+    exports.load_early()
 
 
 def make_report(

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, bindparam, delete, func, select, text, update
+from sqlalchemy import Connection, bindparam, delete, select, text, update
 
 from pipeline.errors import ArchiveError
 from pipeline.records import Document, Tag
@@ -150,9 +150,3 @@ def replace_tags(connection: Connection, version: int, model: int, found: Sequen
 
 def _place(row: Values) -> tuple[int, int]:
     return row["passage"], row["objective"]
-
-
-def count_contents(connection: Connection, version: int) -> int:
-    """Count the passages of a version that are really there."""
-    counted = select(func.count()).select_from(passages).where(keys_of(version, passages.c.key))
-    return int(connection.execute(counted).scalar_one())

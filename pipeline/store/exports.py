@@ -271,7 +271,9 @@ def _placed(place: Path) -> Iterator[IO[bytes]]:
 def _remove_leftovers(out: Path) -> None:
     """Delete what an export left whose process was killed."""
     for part in out.glob(".*.part"):
-        named = re.fullmatch(r"\.(?:passages|tags|outcomes|coverage)\.(?:csv|parquet)\.(\d+)\.part", part.name)
+        named = re.fullmatch(
+            r"\.(?:(?:passages|tags|outcomes|coverage)\.(?:csv|parquet)|report\.html)\.(\d+)\.part", part.name
+        )
         if named and not _is_running(int(named.group(1))):
             part.unlink(missing_ok=True)
 

@@ -174,7 +174,8 @@ def test_a_disk_without_room_is_an_archive_error_and_the_old_tables_stay(tmp_pat
 def test_what_a_killed_export_left_is_cleaned_away(archive: Archive, tmp_path: Path) -> None:
     dead = subprocess.Popen([sys.executable, "-c", ""])
     dead.wait()
-    (tmp_path / f".tags.csv.{dead.pid}.part").write_text("half")
+    for name in ("tags.csv", "coverage.csv", "report.html"):
+        (tmp_path / f".{name}.{dead.pid}.part").write_text("half")
     (tmp_path / f".tags.csv.{os.getppid()}.part").write_text("another process at work")
     write_exports(archive, "/raw", tmp_path)
     assert [file.name for file in tmp_path.glob(".*.part")] == [f".tags.csv.{os.getppid()}.part"]
