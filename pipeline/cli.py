@@ -125,6 +125,27 @@ def search(
 
 
 @app.command()
+def page(
+    file: Annotated[Path, typer.Argument(help="A PDF: its path, or its path in the folder of documents.")],
+    number: Annotated[int, typer.Argument(min=1, help="Page, counted from 1.")],
+    html: Annotated[
+        Path | None, typer.Option(help="Write here. [default: OUT/pages/<name>-<n>.html]", show_default=False)
+    ] = None,
+    language: Annotated[str | None, typer.Option(help="Language code of the document, if known.")] = None,
+    raw: Raw = None,
+    out: Out = None,
+) -> None:
+    """Draw a page with the boxes, order, kinds and paths of what is read on it.
+
+    For people who mend the rules: it is read anew, whatever the archive holds.
+    """
+    from pipeline.commands.page import draw_page
+    from pipeline.settings import load_settings
+
+    draw_page(load_settings(raw=raw, out=out), file, number, html, language)
+
+
+@app.command()
 def export(raw: Raw = None, out: Out = None) -> None:
     """Write the exports and the report from the archive.
 

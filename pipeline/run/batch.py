@@ -39,6 +39,20 @@ def worker_environment() -> dict[str, str]:
     return {"PYTHONUTF8": "1"} | kept | ONE_THREAD | {"PYTHONPATH": path}
 
 
+def scan_seconds(settings: Settings, source: Source) -> float:
+    """Wall time that a PDF gets beyond other documents: its pages may be images, and OCR takes seconds for each."""
+    if not settings.ocr or source.kind is not SourceKind.PDF:
+        return 0.0
+    return min(source.size / 1e6 * settings.scan_seconds_per_mb, settings.scan_seconds)
+
+
+def read_options(settings: Settings, language: str | None) -> ReadOptions:
+    """How a file is read under these settings; ``language`` is what its metadata say."""
+    return ReadOptions(
+        max_pages=settings.max_pages, language_hint=language, ocr=settings.ocr, ocr_languages=settings.ocr_languages
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class BatchWorker:
     """What the documents of a batch share."""
@@ -84,20 +98,12 @@ class BatchWorker:
         return answer
 
     def _scan_seconds(self, task: Task) -> float:
-        """Wall time that a PDF gets beyond other documents: its pages may be images, and OCR takes seconds for each."""
-        if not self.settings.ocr or task.work is Work.TAG or task.source.kind is not SourceKind.PDF:
-            return 0.0
-        return min(task.source.size / 1e6 * self.settings.scan_seconds_per_mb, self.settings.scan_seconds)
+        return 0.0 if task.work is Work.TAG else scan_seconds(self.settings, task.source)
 
     def _request(self, task: Task) -> ReadRequest | TagRequest:
         if task.work is Work.TAG:
             return TagRequest(tuple(self.archive.passages(task.source.sha256)))
-        options = ReadOptions(
-            max_pages=self.settings.max_pages,
-            language_hint=task.source.language,
-            ocr=self.settings.ocr,
-            ocr_languages=self.settings.ocr_languages,
-        )
+        options = read_options(self.settings, task.source.language)
         max_bytes = self.settings.max_file_mb * 1_000_000
         return ReadRequest(os.fsencode(task.file.absolute), task.source, options, max_bytes)
 

@@ -1,8 +1,10 @@
 """One document, straight down the page: bytes -> blocks -> passages -> tags. Runs inside a guarded worker."""
 
 import time
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeVar
 
 from pipeline import extract, passages
 from pipeline.classify.model import Model
@@ -11,34 +13,57 @@ from pipeline.intake.digest import read_file
 from pipeline.records import Document, Flag, Passage, Stage
 from pipeline.run.frames import Answer, ReadAnswer, ReadRequest, Refusal, TagAnswer
 
+Reply = TypeVar("Reply")
 RERUN_ADVICE = "Run again when nobody writes to it."
+
+
+@dataclass(slots=True)
+class Place:
+    """How far the work on a document has come."""
+
+    stage: Stage = Stage.INTAKE
 
 
 def read_document(request: ReadRequest, model: Model, file: Path) -> Answer:
     """Read, split and tag one file; a Refusal carries the reason of whatever stood in the way."""
     started = time.process_time()
-    stage = Stage.INTAKE
-    try:
-        read = read_file(file, request.max_bytes)
-        if read.sha256 != request.source.sha256:
-            raise UnreadableFile("The file changed after it was planned.", advice=RERUN_ADVICE)
-        stage = Stage.EXTRACT
-        extraction = extract.read(read.data, request.source.kind, request.options)
-        del read
-        stage = Stage.SPLIT
+
+    def work(place: Place) -> Answer:
+        data = planned_bytes(file, request.source.sha256, request.max_bytes)
+        place.stage = Stage.EXTRACT
+        extraction = extract.read(data, request.source.kind, request.options)
+        del data
+        place.stage = Stage.SPLIT
         document = passages.split(extraction, request.source, passages.SplitOptions())
         del extraction
-        stage = Stage.TAG
+        place.stage = Stage.TAG
         document, untagged = flag_unspoken(document, model)
         tags = tuple(model.tag(document.passages))
         return ReadAnswer(document, tags, untagged, time.process_time() - started)
+
+    return attempt(work)
+
+
+def planned_bytes(file: Path, sha256: str, max_bytes: int) -> bytes:
+    """The bytes of a file that still has the digest of its source. Raises ``UnreadableFile``, ``TooLarge``."""
+    read = read_file(file, max_bytes)
+    if read.sha256 != sha256:
+        raise UnreadableFile("The file changed after it was planned.", advice=RERUN_ADVICE)
+    return read.data
+
+
+def attempt(work: Callable[[Place], Reply]) -> Reply | Refusal:
+    """The answer of ``work``, or a Refusal that says how far it came and what stood in the way."""
+    place = Place()
+    try:
+        return work(place)
     except SourceError as error:
-        return Refusal(stage, type(error).__name__, error.sentence())
+        return Refusal(place.stage, type(error).__name__, error.sentence())
     except MemoryError:
         reason = "The document needs more memory than a worker may take. Split it, or raise MIGRALEX_WORKER_MEMORY_MB."
-        return Refusal(stage, LimitReached.__name__, reason, leaving=True)
+        return Refusal(place.stage, LimitReached.__name__, reason, leaving=True)
     except Exception as error:  # noqa: BLE001 - the one place: a parser's surprise ends one document, never the run
-        return unforeseen(stage, error)
+        return unforeseen(place.stage, error)
 
 
 def unforeseen(stage: Stage, error: Exception) -> Refusal:

@@ -1,5 +1,8 @@
 """What the run asks of a guarded worker, and what comes back: validated bytes, never pickles."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import msgspec
 
 from pipeline.errors import HostileDocument
@@ -23,6 +26,17 @@ class TagRequest(msgspec.Struct, tag="tag", frozen=True):
     passages: tuple[Passage, ...]
 
 
+class PageRequest(msgspec.Struct, tag="page", frozen=True):
+    """Draw one page of a PDF, and read the whole file for what stands on it."""
+
+    file: bytes
+    source: Source
+    number: int
+    dpi: int
+    options: ReadOptions
+    max_bytes: int
+
+
 class ReadAnswer(msgspec.Struct, tag="document", frozen=True):
     """The document as read and tagged."""
 
@@ -40,6 +54,13 @@ class TagAnswer(msgspec.Struct, tag="tags", frozen=True):
     untagged: int
 
 
+class PageAnswer(msgspec.Struct, tag="picture", frozen=True):
+    """A page as a picture, and its document."""
+
+    jpeg: bytes
+    document: Document
+
+
 class Refusal(msgspec.Struct, tag="refusal", frozen=True):
     """Why the file could not be read."""
 
@@ -52,13 +73,16 @@ class Refusal(msgspec.Struct, tag="refusal", frozen=True):
 
 Request = ReadRequest | TagRequest
 Answer = ReadAnswer | TagAnswer | Refusal
+PageReply = PageAnswer | Refusal
 
 _encoder = msgspec.msgpack.Encoder()
 _requests: "msgspec.msgpack.Decoder[Request]" = msgspec.msgpack.Decoder(Request)
 _answers: "msgspec.msgpack.Decoder[Answer]" = msgspec.msgpack.Decoder(Answer)
+_page_requests = msgspec.msgpack.Decoder(PageRequest)
+_page_replies: "msgspec.msgpack.Decoder[PageReply]" = msgspec.msgpack.Decoder(PageReply)
 
 
-def encode(message: Request | Answer) -> bytes:
+def encode(message: Request | Answer | PageRequest | PageReply) -> bytes:
     """The frame of a message."""
     return _encoder.encode(message)
 
@@ -68,10 +92,27 @@ def decode_request(frame: bytes) -> Request:
     return _requests.decode(frame)
 
 
+def decode_page_request(frame: bytes) -> PageRequest:
+    """The same for a page that is to be drawn."""
+    return _page_requests.decode(frame)
+
+
 def decode_answer(frame: bytes) -> Answer:
     """The answer in a frame; raises HostileDocument for anything else, as its reader no longer does what it should."""
-    try:
+    with _no_other_answer():
         return _answers.decode(frame)
+
+
+def decode_page_reply(frame: bytes) -> PageReply:
+    """The same for a page that was drawn."""
+    with _no_other_answer():
+        return _page_replies.decode(frame)
+
+
+@contextmanager
+def _no_other_answer() -> Iterator[None]:
+    try:
+        yield
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise HostileDocument(
             f"The reader of this document gave an answer that is none ({error}).",

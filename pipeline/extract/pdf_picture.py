@@ -1,0 +1,57 @@
+"""A page of a PDF as a picture, as a person sees it."""
+
+import ctypes
+import io
+from typing import Any
+
+import pypdfium2.raw as pdfium
+from PIL import Image
+
+from pipeline.errors import DamagedDocument, TooLarge, UnreadableFile
+from pipeline.extract.ocr import POINTS_PER_INCH
+from pipeline.extract.options import ReadOptions
+from pipeline.extract.pdf_file import MOST_PIXELS, open_pdf
+from pipeline.extract.pdf_guard import scan_pdf
+
+_COLOUR_WITH_PADDING = 3  # FPDFBitmap_BGRx
+JPEG_QUALITY = 85  # at 144 dpi small print stays sharp, and a page of text has about 200 kB
+AGAIN = "Ask for the file again, or print it to PDF anew."
+MOST_OBJECTS = 2_000_000  # a detailed map draws some 100,000
+
+
+def picture_of_page(data: bytes, number: int, dpi: int, options: ReadOptions) -> bytes:
+    """Page ``number`` (from 1) in colour as a JPEG, in fewer dots than asked where it is huge.
+
+    Raises what ``read_pdf`` raises, and ``UnreadableFile`` for a page that the file does not have.
+    """
+    scan_pdf(data, options.max_characters_per_page)
+    with open_pdf(data, options.max_pages) as file:
+        if not 1 <= number <= file.page_count:
+            raise UnreadableFile(
+                f"There is no page {number}: the file has {file.page_count:,}.", advice="Ask for a page that it has."
+            )
+        with file.page(number - 1) as page:
+            if page is None:
+                raise DamagedDocument(f"Page {number} is damaged and cannot be drawn.", advice=AGAIN)
+            if page.object_count() > MOST_OBJECTS:
+                raise TooLarge(f"Page {number} draws too many objects to be shown.", advice=AGAIN)
+            return _draw(page.handle, page.frame.width, page.frame.height, dpi)
+
+
+def _draw(page: Any, width: float, height: float, dpi: int) -> bytes:
+    scale = dpi / POINTS_PER_INCH
+    scale = min(scale, (MOST_PIXELS / max(width * height, 1.0)) ** 0.5)
+    across, down = max(round(width * scale), 1), max(round(height * scale), 1)
+    bitmap = pdfium.FPDFBitmap_CreateEx(across, down, _COLOUR_WITH_PADDING, None, 0)
+    if not bitmap:
+        raise MemoryError
+    try:
+        pdfium.FPDFBitmap_FillRect(bitmap, 0, 0, across, down, 0xFFFFFFFF)
+        pdfium.FPDF_RenderPageBitmap(bitmap, page, 0, 0, across, down, 0, pdfium.FPDF_ANNOT)
+        stride = pdfium.FPDFBitmap_GetStride(bitmap)
+        raw = ctypes.string_at(pdfium.FPDFBitmap_GetBuffer(bitmap), stride * down)
+    finally:
+        pdfium.FPDFBitmap_Destroy(bitmap)
+    out = io.BytesIO()
+    Image.frombytes("RGB", (across, down), raw, "raw", "BGRX", stride).save(out, "JPEG", quality=JPEG_QUALITY)
+    return out.getvalue()

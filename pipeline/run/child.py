@@ -1,0 +1,34 @@
+"""The life of a guarded child: it binds itself to its limits, greets, and answers frames until its input ends."""
+
+import os
+import sys
+from collections.abc import Callable
+
+from pipeline.extract.limits import (
+    WorkerLimits,
+    leave_with_parent,
+    limit_process,
+    limit_processor_time,
+    read_frame,
+    write_frame,
+)
+from pipeline.run.frames import Answer, PageReply, Refusal, encode
+
+
+def answer_frames(limits: WorkerLimits, load: Callable[[], Callable[[bytes], Answer | PageReply]]) -> None:
+    """Answer frames from standard input on standard output; whatever else prints goes to standard error.
+
+    What ``load`` needs is not counted against the limits. The child leaves after a refusal that says so.
+    """
+    leave_with_parent()
+    frames = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    answer = load()
+    limit_process(limits)
+    write_frame(frames, b"")  # the greeting: loaded and bound
+    while (frame := read_frame(sys.stdin.buffer)) is not None:
+        limit_processor_time(limits)
+        reply = answer(frame)
+        write_frame(frames, encode(reply))
+        if isinstance(reply, Refusal) and reply.leaving:
+            return
