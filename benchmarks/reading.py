@@ -1,34 +1,40 @@
-"""One long document: our reading against ``pdfplumber.extract_text`` of the same pages, and its whole journey."""
+"""PDF files read to passages, side by side with the readers that people know; and one document's whole journey."""
 
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
-import pdfplumber
-
 from benchmarks.measure import interleaved, one_run, run_module
-from pipeline import extract, passages
-from pipeline.extract.options import ReadOptions
-from pipeline.records import Document, Passage, Source, SourceKind
-
-SAMPLED_PAGES = 40  # for pdfplumber, spread evenly: it needs minutes for a whole Act
+from benchmarks.ours import count_pages, split_pdf
+from benchmarks.readers import BOXES, PASSAGES, PLUMBER, WORDS, readable, readers
+from pipeline.records import Passage
 
 
-def bench(pdf: Path, models: Path, scratch: Path, turns: int) -> dict[str, object]:
-    """Pages a second of processor time, and the journey of a folder that holds only this document."""
-    data = pdf.read_bytes()
-    pages = len(extract.read(data, SourceKind.PDF, ReadOptions()).pages)
-    paces = interleaved(turns, {"pdfplumber": lambda: _plumb(pdf, pages), "migralex": lambda: _read(data)})
-    raw, out = scratch / "one", scratch / "one-out"
+def bench(pdfs: Sequence[Path], turns: int) -> dict[str, object]:
+    """Pages a second of processor time for every reader over all pages of all files, and the ratios that were asked."""
+    given, left_out = readable(pdfs)
+    contestants = {name: lambda read=read: sum(map(read, given)) for name, read in readers().items()}
+    paces = interleaved(turns, contestants)
+    figures: dict[str, object] = {"documents": len(given), "pages": sum(map(count_pages, given))}
+    figures |= {f"{name}, pages/s of CPU": pace for name, pace in paces.items()}
+    figures["words / pdfplumber (asked: 20)"] = paces[WORDS] / paces[PLUMBER]
+    figures["passages / pdfplumber (asked: 10)"] = paces[PASSAGES] / paces[PLUMBER]
+    figures["CPU of passages / pdftotext -bbox-layout (asked: at most 1.8)"] = (
+        paces[BOXES] / paces[PASSAGES] if BOXES in paces else "poppler is not installed"
+    )
+    return figures | ({"left out, as they need OCR or cannot be read": left_out} if left_out else {})
+
+
+def bench_journey(pdf: Path, models: Path, scratch: Path, turns: int) -> dict[str, object]:
+    """A folder that holds only this document, from the file to the archive, its exports and the report."""
+    plumber = interleaved(turns, {PLUMBER: lambda: readers()[PLUMBER](pdf)})[PLUMBER]
+    plumber_seconds = count_pages(pdf) / plumber
+    raw = scratch / "one"
     raw.mkdir()
     shutil.copyfile(pdf, raw / pdf.name)
-    journey = one_run("straight", raw, out, {"MIGRALEX_MODELS": str(models.resolve())})
+    journey = one_run("straight", raw, scratch / "one-out", {"MIGRALEX_MODELS": str(models.resolve())})
     whole = _process(raw, scratch / "one-again", models)
-    plumber_seconds = pages / paces["pdfplumber"]
     return {
-        "pages": pages,
-        "pdfplumber.extract_text, pages/s of CPU": paces["pdfplumber"],
-        "extraction to passages, pages/s of CPU": paces["migralex"],
-        "extraction to passages / pdfplumber (asked: 8)": paces["migralex"] / paces["pdfplumber"],
         "passages": int(journey["passages"]),
         "journey from file to archive, exports and report, s": journey["work"],
         "journey / pdfplumber, by wall time (asked: 4)": plumber_seconds / journey["work"],
@@ -43,25 +49,6 @@ def _process(raw: Path, out: Path, models: Path) -> dict[str, float]:
     return run_module(*words, environment={"MIGRALEX_MODELS": str(models.resolve())})
 
 
-def _plumb(pdf: Path, pages: int) -> int:
-    wanted = sorted({round(n * (pages - 1) / (SAMPLED_PAGES - 1)) for n in range(min(SAMPLED_PAGES, pages))})
-    with pdfplumber.open(pdf) as document:
-        for number in wanted:
-            page = document.pages[number]
-            page.extract_text()
-            page.close()
-    return len(wanted)
-
-
-def _read(data: bytes) -> int:
-    return len(_split(data).pages)
-
-
 def read_document(pdf: Path) -> list[Passage]:
     """The passages of a PDF."""
-    return list(_split(pdf.read_bytes()).passages)
-
-
-def _split(data: bytes) -> Document:
-    source = Source("0" * 64, "act.pdf", SourceKind.PDF, len(data))
-    return passages.split(extract.read(data, SourceKind.PDF, ReadOptions()), source, passages.SplitOptions())
+    return list(split_pdf(pdf).passages)

@@ -1,37 +1,119 @@
-"""``make bench``: speed and memory, side by side with plain pdfplumber, printed and written to ``benchmarks/results/``.
+"""``make bench``: speed, memory and quality, side by side with other tools, into ``benchmarks/results/``.
 
-Without ``--pdf`` it typesets a long Act from the sample documents. Everything is told as a ratio to something measured
-in the same run, or as the figure of a whole process.
+Without ``--pdf`` it typesets a long Act from the sample documents; a folder stands for all PDF files in it. Everything
+is told as a ratio to something measured in the same run, or as the figure of a whole process.
 """
 
 import argparse
 import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks import folder, reading, tagging
-from benchmarks.measure import save
+from benchmarks import folder, memory, processes, reading, tagging
+from benchmarks.measure import RESULTS, save
+from pipeline.errors import MigralexError
+from pipeline.extract.limits import collect_rarely
 
 TURNS = 3
+SPEED = ("reading", "processes", "memory", "journey", "tagging", "folder")
+OWN_FILES = ("quality", "ocr")
+"""Sections with results of their own: they do not depend on the document that is given."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """What is measured, and on what."""
+
+    pdfs: list[Path]
+    models: Path
+    documents: int
+    scratch: Path
+    first_seed: int
+    seeds: int
+    ocr_pages: int
+
+    def longest(self) -> Path:
+        """The document for the sections that take one."""
+        return max(self.pdfs, key=lambda pdf: pdf.stat().st_size)
+
+    def sections(self) -> dict[str, Callable[[], dict[str, object]]]:
+        """What can be measured, by its name."""
+        return {
+            "reading": lambda: reading.bench(self.pdfs, TURNS),
+            "processes": lambda: processes.bench(self.pdfs, self.models, TURNS),
+            "memory": lambda: memory.bench(self.longest(), self.scratch),
+            "journey": lambda: reading.bench_journey(self.longest(), self.models, self.scratch, TURNS),
+            "tagging": lambda: tagging.bench(self.models, self.longest(), TURNS),
+            "folder": lambda: folder.bench(self.documents, self.models, self.scratch),
+            "quality": self._quality,
+            "ocr": self._ocr,
+        }
+
+    def _quality(self) -> dict[str, object]:
+        from benchmarks.quality import bench_quality
+
+        return bench_quality(self.first_seed, self.seeds)
+
+    def _ocr(self) -> dict[str, object]:
+        from benchmarks.ocr import bench_ocr
+
+        return bench_ocr(self.ocr_pages)
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--pdf", type=Path, help="a long PDF; without it, a typeset Act")
-    parser.add_argument("--documents", type=int, default=1_000, help="documents of the folder")
-    parser.add_argument("--models", type=Path, default=Path("models"))
-    given = parser.parse_args()
+    given = _arguments()
+    wanted = given.only.split(",") if given.only else [*SPEED, *OWN_FILES]
+    collect_rarely()  # as the workers that read documents do
     with tempfile.TemporaryDirectory(prefix="migralex-bench-") as scratch:
-        pdf = given.pdf or folder.long_act(Path(scratch))
-        figures = {
-            "reading": reading.bench(pdf, given.models, Path(scratch), TURNS),
-            "tagging": tagging.bench(given.models, pdf, TURNS),
-            "folder": folder.bench(given.documents, given.models, Path(scratch)),
-        }
-    for part, told in figures.items():
-        print(f"\n{part}")
-        for name, value in told.items():
-            print(f"  {name:58} {value:,.2f}" if isinstance(value, float) else f"  {name:58} {value}")
-    print(f"\nWritten to {save('speed' if given.pdf is None else f'speed-{given.pdf.stem}', figures)}")
+        pdfs = find_pdfs(given.pdf) if given.pdf else [folder.long_act(Path(scratch))]
+        bench = Bench(
+            pdfs, given.models, given.documents, Path(scratch), given.first_seed, given.seeds, given.ocr_pages
+        )
+        sections = bench.sections()
+        if unknown := set(wanted) - set(sections):
+            raise SystemExit(f"There is no section {', '.join(sorted(unknown))}; there are {', '.join(sections)}.")
+        figures = {name: _measured(name, sections[name]) for name in wanted}
+    speed = {name: told for name, told in figures.items() if name in SPEED}
+    if speed:
+        name = "speed" if given.pdf is None else f"speed-{given.pdf.stem}"
+        print(f"\nWritten to {save(name, speed, given.into)}")
+    for name in OWN_FILES:
+        if name in figures:
+            print(f"Written to {save(name, figures[name], given.into)}")
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--pdf", type=Path, help="a long PDF, or a folder of them; without it, a typeset Act")
+    parser.add_argument("--only", help=f"sections, with commas between: {', '.join((*SPEED, *OWN_FILES))}")
+    parser.add_argument("--documents", type=int, default=1_000, help="documents of the section folder")
+    parser.add_argument("--first-seed", type=int, default=900, help="first seed of the section quality")
+    parser.add_argument("--seeds", type=int, default=40, help="typeset documents of the section quality")
+    parser.add_argument("--ocr-pages", type=int, default=2, help="pages of each document of the section ocr")
+    parser.add_argument("--models", type=Path, default=Path("models"))
+    parser.add_argument("--into", type=Path, default=RESULTS, help="folder for the figures")
+    return parser.parse_args()
+
+
+def find_pdfs(place: Path) -> list[Path]:
+    """The file, or all PDF files of the folder. Ends the program where there is none."""
+    found = sorted(place.glob("*.pdf")) if place.is_dir() else [place] if place.is_file() else []
+    if not found:
+        raise SystemExit(f"There is no PDF at {place}.")
+    return found
+
+
+def _measured(part: str, section: Callable[[], dict[str, object]]) -> dict[str, object]:
+    """The figures of a section, printed; a missing tool or model is told in their stead."""
+    print(f"\n{part}")
+    try:
+        told = section()
+    except MigralexError as error:
+        told = {"not measured": error.sentence()}
+    for name, value in told.items():
+        print(f"  {name:62} {value:,.2f}" if isinstance(value, float) else f"  {name:62} {value}", flush=True)
+    return told
 
 
 if __name__ == "__main__":

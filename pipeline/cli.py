@@ -146,6 +146,47 @@ def page(
 
 
 @app.command()
+def compare(
+    old: Annotated[str, typer.Argument(help="The old version: a file, or a path or digest of the archive.")],
+    new: Annotated[
+        str | None,
+        typer.Argument(help="The new version. [default: OLD is held against its version before]", show_default=False),
+    ] = None,
+    html: Annotated[Path | None, typer.Option(help="Write a page with both side by side.", show_default=False)] = None,
+    json: Annotated[Path | None, typer.Option(help="Write all changes as JSON.", show_default=False)] = None,
+    out: Out = None,
+) -> None:
+    """Show what changed between two versions of a document.
+
+    Passage by passage: edited with the differing words, moved, new, gone.
+    """
+    from pipeline.commands.compare import compare_versions
+    from pipeline.settings import load_settings
+
+    compare_versions(load_settings(out=out), old, new, html, json)
+
+
+@app.command()
+def twins(
+    left: Annotated[str, typer.Argument(help="A file, or a path or digest of the archive.")],
+    right: Annotated[
+        str | None,
+        typer.Argument(help="The same text in another language. [default: LEFT holds both]", show_default=False),
+    ] = None,
+    json: Annotated[Path | None, typer.Option(help="Write the links as JSON.", show_default=False)] = None,
+    out: Out = None,
+) -> None:
+    """Show which passages say the same in two languages.
+
+    Two documents of the archive that are named here stay linked.
+    """
+    from pipeline.commands.twins import show_twins
+    from pipeline.settings import load_settings
+
+    show_twins(load_settings(out=out), left, right, json)
+
+
+@app.command()
 def export(raw: Raw = None, out: Out = None) -> None:
     """Write the exports and the report from the archive.
 

@@ -22,11 +22,17 @@ class SourceKind(StrEnum):
     HTML = "html"
     AKOMA_NTOSO = "akoma-ntoso"
     LIMS = "lims"
+    LAW_XML = "law-xml"
+    """Law in another XML whose root element is known: USLM, CLML, Formex, the German norms, LexML Brasil."""
     MARKDOWN = "markdown"
     TEXT = "text"
     DOC = "doc"
     RTF = "rtf"
     ODT = "odt"
+    EML = "eml"
+    MSG = "msg"
+    ZIP = "zip"
+    """A container of documents, each with a path of its own below it."""
 
 
 class DocumentKind(StrEnum):
@@ -81,8 +87,16 @@ class BlockKind(StrEnum):
     PAGE_NUMBER = "page-number"
     LINE_NUMBER = "line-number"
     NOTE_MARK = "note-mark"
+    STRUCK_TEXT = "struck-text"
+    """Words that a line through them or a tracked change takes out."""
+    COMMENT = "comment"
+    """What somebody wrote beside the text with a word processor."""
+    HIDDEN_TEXT = "hidden-text"
+    """Words of the file that a reader of the page does not see."""
     TURNED_TEXT = "turned-text"
     """Words at another angle than those of their page: printers' codes, watermarks."""
+    TABLE_HEAD = "table-head"
+    """The head of a table, printed again on a later page."""
 
 
 class PassageKind(StrEnum):
@@ -227,6 +241,20 @@ class PathStep:
 
 
 @dataclass(frozen=True, slots=True)
+class NoteMark:
+    """One end of the tie between a place in the text and its footnote, named by the other end.
+
+    In a block of text (and in the aside ``NOTE_MARK``): the note's number or sign, the page on which the note begins,
+    and behind which character of ``block.text`` the mark stood. In a ``FOOTNOTE``: the same number, and page and offset
+    of the mark in the block that has it.
+    """
+
+    number: str
+    page: int
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
 class Block:
     """A paragraph-like run of text in reading order, as a reader of a format gives it, before passages are made.
 
@@ -254,6 +282,8 @@ class Block:
     column: int = 0
     """Reading stream in a bilingual document, 0 for the first."""
     flags: tuple[Flag, ...] = ()
+    marks: tuple[NoteMark, ...] = ()
+    """Footnote marks that left the text; of a footnote, the marks that lead to it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ HEADINGS_READ = 2  # the nearest ones; the title of the act says little of the p
 HEADING_SHARE = 0.4
 PARENT_SHARE = 0.6
 FLOOR = -2.0  # logit below which context says nothing
+STEP_BEGINS = frozenset("(.,/ （第")  # what parts a step of a path from the one above it, in any language
 FURTHEST_PARENT = 60  # passages; a longer list is rarer than a path that repeats
 
 
@@ -34,7 +35,7 @@ def parents_of(passages: Sequence[Passage]) -> list[int | None]:
     parents: list[int | None] = []
     for position, passage in enumerate(passages):
         parent = None
-        for end in (index for index in range(len(passage.path) - 1, 0, -1) if passage.path[index] in "(.,/ "):
+        for end in (index for index in range(len(passage.path) - 1, 0, -1) if passage.path[index] in STEP_BEGINS):
             found = latest.get(passage.path[:end].rstrip())
             if found is not None and position - found <= FURTHEST_PARENT:
                 parent = found

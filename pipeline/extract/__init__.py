@@ -25,14 +25,10 @@ def read(data: bytes, kind: SourceKind, options: ReadOptions) -> Extraction:
             from pipeline.extract.html import read_html
 
             return read_html(data, options)
-        case SourceKind.AKOMA_NTOSO:
-            from pipeline.extract.law_xml import read_akoma_ntoso
+        case SourceKind.AKOMA_NTOSO | SourceKind.LIMS | SourceKind.LAW_XML:
+            from pipeline.extract.law_xml import read_law
 
-            return read_akoma_ntoso(data, options)
-        case SourceKind.LIMS:
-            from pipeline.extract.law_xml import read_lims
-
-            return read_lims(data, options)
+            return read_law(data, kind, options)
         case SourceKind.MARKDOWN:
             from pipeline.extract.plain import read_markdown
 
@@ -45,3 +41,11 @@ def read(data: bytes, kind: SourceKind, options: ReadOptions) -> Extraction:
             from pipeline.extract.office import read_office
 
             return read_office(data, kind, options)
+        case SourceKind.EML | SourceKind.MSG:
+            from pipeline.extract.mail import read_mail
+
+            return read_mail(data, kind, options)
+        case SourceKind.ZIP:
+            from pipeline.extract.zip_members import read_zip
+
+            return read_zip(data, options)

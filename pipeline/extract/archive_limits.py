@@ -1,6 +1,7 @@
 """Zip containers from strangers: bounded in number, names, ratio and unpacked size before a byte is believed."""
 
 import io
+import lzma
 import struct
 import zipfile
 import zlib
@@ -25,11 +26,7 @@ class Archive:
     """The parts of a zip container by name, read within one budget of unpacked bytes. Use as a context manager."""
 
     def __init__(self, data: bytes, max_unpacked_bytes: int) -> None:
-        _check_directory(data)
-        try:
-            self._zip = zipfile.ZipFile(io.BytesIO(data))
-        except (zipfile.BadZipFile, zipfile.LargeZipFile, struct.error, ValueError, NotImplementedError) as error:
-            raise _damaged(str(error)) from error
+        self._zip = open_zip(data)
         self._left = self._budget = max_unpacked_bytes
         _check_names(self._zip.infolist())
 
@@ -50,24 +47,46 @@ class Archive:
         Raises ``HostileDocument``, ``TooLarge`` or ``DamagedDocument``.
         """
         info = self._zip.getinfo(name)
-        if info.file_size > RATIO_FREE_BYTES and info.file_size > MAX_RATIO * max(info.compress_size, 1):
-            raise HostileDocument(
-                f"The part {name} swells {info.file_size // max(info.compress_size, 1):,} times when it is unpacked.",
-                advice="This is how zip bombs are built; do not open the file elsewhere.",
-            )
-        if info.file_size > self._left:
-            raise _too_large(self._budget)
         if info.flag_bits & 1:
             raise _damaged(f"the part {name} is locked with a zip password")
-        try:
-            with self._zip.open(info) as part:
-                content = part.read(self._left + 1)
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError) as error:
-            raise _damaged(f"the part {name} cannot be unpacked: {error}") from error
+        if info.file_size > self._left:
+            check_ratio(info, name)
+            raise _too_large(self._budget)
+        content = unpack_part(self._zip, info, name, self._left)
         self._left -= len(content)
         if self._left < 0:
             raise _too_large(self._budget)
         return content
+
+
+def open_zip(data: bytes) -> zipfile.ZipFile:
+    """A zip whose table of contents can be read without harm. Raises ``HostileDocument`` or ``DamagedDocument``."""
+    _check_directory(data)
+    try:
+        return zipfile.ZipFile(io.BytesIO(data))
+    except (zipfile.BadZipFile, zipfile.LargeZipFile, struct.error, ValueError, NotImplementedError) as error:
+        raise _damaged(str(error)) from error
+
+
+def check_ratio(info: zipfile.ZipInfo, name: str) -> None:
+    """Raise ``HostileDocument`` for a part that swells as only a bomb does."""
+    if info.file_size > RATIO_FREE_BYTES and info.file_size > MAX_RATIO * max(info.compress_size, 1):
+        raise HostileDocument(
+            f"The part {name} swells {info.file_size // max(info.compress_size, 1):,} times when it is unpacked.",
+            advice="This is how zip bombs are built; do not open the file elsewhere.",
+        )
+
+
+def unpack_part(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str, most: int) -> bytes:
+    """The unpacked bytes of a part, at most one more than ``most``. Raises ``HostileDocument``, ``DamagedDocument``."""
+    check_ratio(info, name)
+    try:
+        with archive.open(info) as part:
+            return part.read(most + 1)
+    except (
+        zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError, RuntimeError, NotImplementedError
+    ) as error:  # fmt: skip
+        raise _damaged(f"the part {name} cannot be unpacked: {error}") from error
 
 
 def _check_directory(data: bytes) -> None:

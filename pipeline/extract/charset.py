@@ -67,7 +67,9 @@ def decode(data: bytes, language_hint: str | None, declared: str | None = None) 
         if data.startswith(mark):
             return _decode_marked(data[len(mark) :], encoding), encoding
     _reject_binary(data)
-    for name in ("utf-8", _known(declared)):
+    stated = _known(declared)
+    seven_bits = stated is not None and stated.startswith(("iso2022", "hz"))  # their bytes are valid UTF-8 as well
+    for name in (stated, "utf-8") if seven_bits else ("utf-8", stated):
         if name is not None:
             try:
                 return data.decode(name), name

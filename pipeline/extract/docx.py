@@ -1,21 +1,26 @@
 """DOCX: an own reader over the XML of the document, numbering, styles and notes, with exact labels."""
 
 import posixpath
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from lxml import etree
 
 from pipeline.errors import DamagedDocument, EncryptedDocument
 from pipeline.extract.archive_limits import Archive
-from pipeline.extract.docx_body import BodyReader, Notes
-from pipeline.extract.docx_names import W, child, without_strict
+from pipeline.extract.contents_lists import mark_contents_lists
+from pipeline.extract.docx_body import PLAIN_NOTES, BodyReader, Notes, NoteStyles
+from pipeline.extract.docx_names import W, child, number, value, without_strict
 from pipeline.extract.docx_numbering import Numbering
 from pipeline.extract.docx_styles import StyleSheet
 from pipeline.extract.options import ReadOptions
-from pipeline.extract.text_blocks import fold_text, make_extraction, short_language
+from pipeline.extract.text_blocks import fold_text, make_block, make_extraction, short_language
 from pipeline.extract.xml_safety import local_name, parse_xml
-from pipeline.records import BlockKind, Extraction, Origin
+from pipeline.records import Block, BlockKind, Extraction, Origin
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+MAX_RUNNING = 500
+"""Headers or footers that are read: three a section."""
 _SEPARATORS = frozenset({"separator", "continuationSeparator", "continuationNotice"})
 
 
@@ -29,28 +34,56 @@ def read_docx(data: bytes, options: ReadOptions) -> Extraction:
             "The Word document is protected with a password.", advice="Ask for a copy without password protection."
         )
     with Archive(data, options.max_unpacked_bytes) as archive:
-        main = _find_main(archive)
-        parts = _related_parts(archive, main)
-        document = _parse(archive, main)
-        styles = StyleSheet(_parse_optional(archive, parts.get("styles")))
-        numbering = Numbering(_parse_optional(archive, parts.get("numbering")))
-        notes: Notes = {}
-        for kind in ("footnote", "endnote"):
-            notes |= _read_notes(_parse_optional(archive, parts.get(f"{kind}s")), kind)
-        title = _read_title(archive)
-    body = child(document, "body")
-    if body is None:
-        raise DamagedDocument("The Word document has no body.", advice="Save it anew with the program that made it.")
-    reader = BodyReader(styles, numbering, notes)
-    blocks = list(reader.read(body))
+        package = _open(archive)
+    styles = StyleSheet(package.styles)
+    reader = BodyReader(styles, Numbering(package.numbering), package.notes, package.note_styles)
+    blocks = mark_contents_lists(list(reader.read(package.body)))
     unread = f"{reader.unread} embedded documents were not read." if reader.unread else ""
     return make_extraction(
         blocks,
         Origin.DOCX,
         options,
-        title=title or next((block.text for block in blocks if block.kind is BlockKind.TITLE), None),
-        language=short_language(_default_language(styles.root)),
+        furniture=[*_read_running(package.running, styles), *reader.asides, *_read_comments(package.comments, styles)],
+        title=package.title or next((block.text for block in blocks if block.kind is BlockKind.TITLE), None),
+        language=short_language(_default_language(package.styles)),
         notes=[unread] if unread else [],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Package:
+    """The parts of a document that are read."""
+
+    body: etree._Element
+    styles: etree._Element | None
+    numbering: etree._Element | None
+    notes: Notes
+    note_styles: NoteStyles
+    running: list[tuple[str, etree._Element]]
+    """``header`` or ``footer``, and its part."""
+    comments: etree._Element | None
+    title: str | None
+
+
+def _open(archive: Archive) -> _Package:
+    main = _find_main(archive)
+    parts = _related_parts(archive, main)
+    document = _parse(archive, main)
+    body = child(document, "body")
+    if body is None:
+        raise DamagedDocument("The Word document has no body.", advice="Save it anew with the program that made it.")
+    notes: Notes = {}
+    for kind in ("footnote", "endnote"):
+        notes |= _read_notes(_parse_only(archive, parts, f"{kind}s"), kind)
+    return _Package(
+        body=body,
+        styles=_parse_only(archive, parts, "styles"),
+        numbering=_parse_only(archive, parts, "numbering"),
+        notes=notes,
+        note_styles=_note_styles(document, _parse_only(archive, parts, "settings")),
+        running=[(kind, _parse(archive, part)) for kind in ("header", "footer") for part in parts.get(kind, ())],
+        comments=_parse_only(archive, parts, "comments"),
+        title=_read_title(archive),
     )
 
 
@@ -68,13 +101,17 @@ def _find_main(archive: Archive) -> str:
     return main
 
 
-def _related_parts(archive: Archive, main: str) -> dict[str, str]:
+def _related_parts(archive: Archive, main: str) -> dict[str, list[str]]:
     """The parts that the document names, by the last word of their relationship."""
     folder, name = posixpath.split(main)
     relations = f"{folder}/_rels/{name}.rels"
-    if relations not in archive:
-        return {}
-    return {kind: target for kind, target in _relations(archive, relations, folder) if target in archive}
+    parts: dict[str, list[str]] = {}
+    if relations in archive:
+        for kind, target in _relations(archive, relations, folder):
+            known = parts.setdefault(kind, [])
+            if target in archive and target not in known and len(known) < MAX_RUNNING:
+                known.append(target)
+    return parts
 
 
 def _relations(archive: Archive, part: str, folder: str) -> list[tuple[str, str]]:
@@ -90,8 +127,9 @@ def _parse(archive: Archive, part: str) -> etree._Element:
     return parse_xml(without_strict(archive.read(part)), part)
 
 
-def _parse_optional(archive: Archive, part: str | None) -> etree._Element | None:
-    return None if part is None else _parse(archive, part)
+def _parse_only(archive: Archive, parts: Mapping[str, Sequence[str]], kind: str) -> etree._Element | None:
+    """The part of a kind of which a document has one at most."""
+    return next((_parse(archive, part) for part in parts.get(kind, ())), None)
 
 
 def _read_notes(root: etree._Element | None, kind: str) -> Notes:
@@ -100,6 +138,40 @@ def _read_notes(root: etree._Element | None, kind: str) -> Notes:
         for note in (() if root is None else root.iterfind(W + kind))
         if note.get(W + "type") not in _SEPARATORS
     }
+
+
+def _note_styles(document: etree._Element, settings: etree._Element | None) -> NoteStyles:
+    """How notes are numbered: what a section says wins over the settings of the document."""
+    styles = dict(PLAIN_NOTES)
+    for kind, (style, first) in PLAIN_NOTES.items():
+        stated = [child(root, f"{kind}Pr") for root in (settings, *document.iter(W + "sectPr")) if root is not None]
+        formats = [found for one in stated if (found := value(one, "numFmt"))]
+        starts = [start for one in stated if (start := number(one, "numStart")) is not None]
+        styles[kind] = (formats[-1] if formats else style, starts[-1] if starts else first)
+    return styles
+
+
+def _read_running(parts: Sequence[tuple[str, etree._Element]], styles: StyleSheet) -> list[Block]:
+    """Headers and footers, each text once: a document repeats them for first, odd and even pages and by section."""
+    blocks: dict[tuple[BlockKind, str], Block] = {}
+    for name, root in parts:
+        kind = BlockKind.RUNNING_HEAD if name == "header" else BlockKind.RUNNING_FOOT
+        reader = BodyReader(styles, Numbering(None), {})
+        for block in (*reader.read(root), *reader.asides):
+            blocks.setdefault((kind, block.text), replace(block, kind=kind, level=None))
+    return list(blocks.values())
+
+
+def _read_comments(root: etree._Element | None, styles: StyleSheet) -> list[Block]:
+    """Comments, with their author as heading."""
+    blocks = []
+    for comment in () if root is None else root.iterfind(W + "comment"):
+        reader = BodyReader(styles, Numbering(None), {})
+        text = " ".join(block.text for block in reader.read(comment))
+        block = make_block(text, BlockKind.COMMENT, Origin.DOCX, heading=comment.get(W + "author"))
+        if block is not None:
+            blocks.append(block)
+    return blocks
 
 
 def _read_title(archive: Archive) -> str | None:

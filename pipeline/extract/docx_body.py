@@ -7,27 +7,35 @@ from lxml import etree
 from pipeline.extract.docx_names import W, child, number, switch, value
 from pipeline.extract.docx_numbering import LEVELS, Numbering
 from pipeline.extract.docx_styles import Style, StyleSheet
-from pipeline.extract.docx_text import Line, RunReader
+from pipeline.extract.docx_tables import find_rows, has_columns, read_cells
+from pipeline.extract.docx_text import Line, RunReader, preferred
 from pipeline.extract.list_numbers import format_number
-from pipeline.extract.text_blocks import make_block, short_language
+from pipeline.extract.text_blocks import make_block, row_text, short_language
 from pipeline.extract.xml_safety import local_name
 from pipeline.records import Block, BlockKind, Flag, Origin
 
 Notes = dict[tuple[str, str], etree._Element]
+NoteStyles = dict[str, tuple[str, int]]
+"""For footnotes and endnotes the format of their numbers and the first one."""
+PLAIN_NOTES: NoteStyles = {"footnote": ("decimal", 1), "endnote": ("lowerRoman", 1)}
 _TWIPS_A_POINT = 20
-_WRAPPERS = frozenset({"sdt", "sdtContent", "customXml", "smartTag", "ins", "moveTo", "txbxContent", "body"})
+WRAPPERS = frozenset({"sdt", "sdtContent", "customXml", "smartTag", "ins", "moveTo", "txbxContent", "body"})
 
 
 class BodyReader:
-    """Reads a body once; ``unread`` counts what it could not read."""
+    """Reads a body once; then ``asides`` holds what is not printed, and ``unread`` counts what it could not read."""
 
-    def __init__(self, styles: StyleSheet, numbering: Numbering, notes: Notes) -> None:
+    def __init__(
+        self, styles: StyleSheet, numbering: Numbering, notes: Notes, note_styles: NoteStyles = PLAIN_NOTES
+    ) -> None:
         self.unread = 0
+        self.asides: list[Block] = []
         self._styles = styles
         self._numbering = numbering
         self._notes = notes
+        self._note_styles = note_styles
         self._runs = RunReader(styles)
-        self._printed = {"footnote": 0, "endnote": 0}
+        self._printed = {kind: first - 1 for kind, (_, first) in note_styles.items()}
         self._line = Line()  # holds the rest of a paragraph whose end was deleted, for the next one
 
     def read(self, container: etree._Element) -> Iterator[Block]:
@@ -38,11 +46,10 @@ class BodyReader:
                 yield from self._read_paragraph(node)
             elif name == "tbl":
                 yield from self._read_table(node)
-            elif name in _WRAPPERS:
+            elif name in WRAPPERS:
                 yield from self.read(node)
             elif name == "AlternateContent":
-                for form in list(node)[:1]:
-                    yield from self.read(form)
+                yield from self.read(preferred(node))
             elif name in {"altChunk", "subDoc"}:
                 self.unread += 1
 
@@ -54,10 +61,12 @@ class BodyReader:
         self._runs.read(paragraph, style, line)
         mark = child(look, "rPr")
         if child(mark, "del") is not None or child(mark, "moveFrom") is not None:
+            line.set_aside("\n", BlockKind.STRUCK_TEXT, "moved" if child(mark, "moveFrom") is not None else None)
             return  # the end of this paragraph is deleted: what is left of it opens the next one
         self._line = Line()
+        self._keep_asides(line)
         label, depth = self._count(look, identity, style)
-        kind, level = _judge(look, style, depth)
+        kind, level = (BlockKind.CONTENTS_ENTRY, None) if line.contents else _judge(look, style, depth)
         block = make_block(
             line.text,
             kind,
@@ -74,6 +83,13 @@ class BodyReader:
         yield from self._read_notes(line)
         for box in line.boxes:
             yield from self.read(box)
+
+    def _keep_asides(self, line: Line) -> None:
+        for aside in line.asides:
+            for text in aside.text.split("\n"):
+                block = make_block(text, aside.kind, Origin.DOCX, heading=aside.heading)
+                if block is not None:
+                    self.asides.append(block)
 
     def _count(self, look: etree._Element | None, identity: str | None, style: Style) -> tuple[str | None, int | None]:
         """The label and depth in its list of a paragraph; the depth is None outside of lists."""
@@ -99,42 +115,57 @@ class BodyReader:
             mark = own_mark
             if mark is None:
                 self._printed[kind] += 1
-                mark = format_number(self._printed[kind], "decimal" if kind == "footnote" else "lowerRoman")
+                mark = format_number(self._printed[kind], self._note_styles[kind][0])
             text = " ".join(part for part, _ in self._flatten(note))
             block = make_block(text, BlockKind.FOOTNOTE, Origin.DOCX, label=mark.strip())
             if block is not None:
                 yield block
 
     def _read_table(self, table: etree._Element) -> Iterator[Block]:
-        rows = [row for row in _descend(table, "tr") if child(row, "trPr", "del") is None]
-        cells_of = [[cell for cell in _descend(row, "tc") if not _is_deleted(cell)] for row in rows]
-        if all(len(cells) < 2 for cells in cells_of):  # a frame around text rather than data
-            for cells in cells_of:
-                for cell in cells:
-                    yield from self.read(cell)
+        rows = []
+        for row in find_rows(table):
+            if child(row, "trPr", "del") is None:
+                rows.append(row)
+            else:
+                self._strike(row)
+        if not has_columns(rows):  # a frame around text rather than data
+            for row in rows:
+                for cell in read_cells(row):
+                    if cell.element is not None and not cell.deleted:
+                        yield from self.read(cell.element)
             return
-        for cells in cells_of:
-            yield from self._read_row(cells)
+        for row in rows:
+            yield from self._read_row(row)
 
-    def _read_row(self, cells: list[etree._Element]) -> Iterator[Block]:
+    def _read_row(self, row: etree._Element) -> Iterator[Block]:
         notes: list[Block] = []
         texts: list[str] = []
         flags: list[bool] = []
-        for cell in cells:
+        for cell in read_cells(row):
+            if cell.deleted and cell.element is not None:
+                self._strike(cell.element)
+                continue
             parts = []
-            for text, block in self._flatten(cell):
+            for text, block in self._flatten(cell.element) if cell.element is not None and not cell.goes_on else ():
                 if block.kind is BlockKind.FOOTNOTE:
                     notes.append(block)
                 else:
                     parts.append(text)
                     flags.append(Flag.INSERTED in block.flags)
-            texts.append(" ".join(parts))
+            texts += [" ".join(parts), *[""] * (cell.width - 1)]
         if any(texts):
-            inserted = (Flag.INSERTED,) if flags and all(flags) else ()
-            row = make_block(" | ".join(texts), BlockKind.TABLE_ROW, Origin.DOCX, flags=inserted)
-            if row is not None:
-                yield row
+            inserted = (Flag.INSERTED,) if (flags and all(flags)) or child(row, "trPr", "ins") is not None else ()
+            made = make_block(row_text(texts), BlockKind.TABLE_ROW, Origin.DOCX, flags=inserted)
+            if made is not None:
+                yield made
         yield from notes
+
+    def _strike(self, element: etree._Element) -> None:
+        """Keep the words of a deleted row or cell beside the text; they count no numbers."""
+        words = (node.text or "" for node in element.iter(W + "t", W + "delText"))
+        block = make_block(" ".join(words), BlockKind.STRUCK_TEXT, Origin.DOCX)
+        if block is not None:
+            self.asides.append(block)
 
     def _flatten(self, container: etree._Element) -> Iterator[tuple[str, Block]]:
         """The blocks of a cell or note with their labels put before their text."""
@@ -178,17 +209,3 @@ def _indent(look: etree._Element | None) -> float | None:
     found = child(look, "ind")
     text = "" if found is None else found.get(W + "start") or found.get(W + "left") or ""
     return int(text) / _TWIPS_A_POINT if text.lstrip("-").isdecimal() and len(text) < 7 else None
-
-
-def _descend(element: etree._Element, name: str) -> Iterator[etree._Element]:
-    """Rows of a table or cells of a row, also within content controls and insertions."""
-    for node in element:
-        found = local_name(node)
-        if found == name:
-            yield node
-        elif found in _WRAPPERS:
-            yield from _descend(node, name)
-
-
-def _is_deleted(cell: etree._Element) -> bool:
-    return child(cell, "tcPr", "cellDel") is not None

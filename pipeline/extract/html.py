@@ -6,6 +6,8 @@ from selectolax.lexbor import LexborHTMLParser
 
 from pipeline.errors import HostileDocument, TooLarge
 from pipeline.extract.charset import decode
+from pipeline.extract.contents_lists import mark_contents_lists, mark_link_lists
+from pipeline.extract.html_notes import PageNotes
 from pipeline.extract.html_walk import PageWalk
 from pipeline.extract.options import ReadOptions
 from pipeline.extract.text_blocks import make_extraction, short_language
@@ -25,7 +27,7 @@ _SELF_CLOSING = frozenset(_OPTIONAL_ENDS.split())
 
 
 def read_html(data: bytes, options: ReadOptions) -> Extraction:
-    """A page as blocks in reading order; headers and footers of print are furniture.
+    """A page as blocks in reading order; running heads, a website's bars, struck and hidden words are set aside.
 
     Raises ``HostileDocument`` for endless nesting, ``TooLarge`` and, for an unknown charset, ``DamagedDocument``.
     """
@@ -33,14 +35,14 @@ def read_html(data: bytes, options: ReadOptions) -> Extraction:
     text, _ = decode(data, options.language_hint, declared.group(1).decode("ascii") if declared else None)
     _check_bounds(text)
     tree = LexborHTMLParser(text)
-    walk = PageWalk()
+    walk = PageWalk(PageNotes(tree))
     root = tree.root
     if root is not None:
         walk.walk(root)
     title = tree.css_first("title")
     language = short_language((root.attributes.get("lang") if root else None) or walk.body_language)
     return make_extraction(
-        walk.blocks,
+        mark_contents_lists(mark_link_lists(walk.blocks, walk.linked)),
         Origin.HTML,
         options,
         furniture=walk.furniture,

@@ -1,17 +1,25 @@
-"""Law as XML: Akoma Ntoso of any version, and the XML of the consolidated laws of Canada (LIMS)."""
+"""Law as XML: Akoma Ntoso of any version, the consolidated laws of Canada (LIMS), and what has a table of names."""
 
 from lxml import etree
 
-from pipeline.errors import DamagedDocument
+from pipeline.errors import DamagedDocument, UnsupportedFormat
 from pipeline.extract.options import ReadOptions
 from pipeline.extract.text_blocks import fold_text, make_extraction, short_language
+from pipeline.extract.xml_dialects import DIALECTS
 from pipeline.extract.xml_safety import local_name, parse_xml
 from pipeline.extract.xml_schemas import AKOMA_NTOSO, LIMS
 from pipeline.extract.xml_walk import LawWalk
-from pipeline.records import Extraction, Origin
+from pipeline.records import Extraction, Origin, SourceKind
 
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _NO_TITLE = frozenset({"", "untitled"})
+
+
+def read_law(data: bytes, kind: SourceKind, options: ReadOptions) -> Extraction:
+    """A law in XML of one of the three kinds. Raises as their readers do."""
+    if kind is SourceKind.AKOMA_NTOSO:
+        return read_akoma_ntoso(data, options)
+    return read_lims(data, options) if kind is SourceKind.LIMS else read_law_xml(data, options)
 
 
 def read_akoma_ntoso(data: bytes, options: ReadOptions) -> Extraction:
@@ -53,6 +61,27 @@ def read_lims(data: bytes, options: ReadOptions) -> Extraction:
         title=walk.title or _text_of(root, "LongTitle"),
         language=language,
         notes=notes,
+    )
+
+
+def read_law_xml(data: bytes, options: ReadOptions) -> Extraction:
+    """A law in another XML whose root has a table in ``xml_dialects``, as blocks with absolute paths.
+
+    Raises ``HostileDocument``, ``DamagedDocument``, ``TooLarge`` or, for an unknown root, ``UnsupportedFormat``.
+    """
+    root = parse_xml(data, "the law")
+    schema = DIALECTS.get(local_name(root))
+    if schema is None:
+        raise UnsupportedFormat(
+            f"The XML begins with <{local_name(root)[:60]}>, which no table of element names describes.",
+            advice=f"Roots that are known: {', '.join(sorted(DIALECTS))}. Save the law as HTML, DOCX or Akoma Ntoso.",
+        )
+    stated = root.get(_LANG) or _text_of(root, "LG.DOC")
+    language = short_language(stated) or options.language_hint or schema.language
+    walk = LawWalk(schema)
+    walk.walk(root, language)
+    return make_extraction(
+        walk.blocks, Origin.XML, options, furniture=walk.furniture, title=walk.title, language=language
     )
 
 

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from pipeline.extract.text_blocks import make_block
+from pipeline.extract.text_blocks import make_block, row_text
 from pipeline.records import Block, BlockKind, Origin
 
 _FENCE = re.compile(r" {0,3}(```+|~~~+)")
@@ -227,7 +227,7 @@ class _Reader:
         inner = line.strip().removeprefix("|")
         inner = inner[:-1] if inner.endswith("|") and not inner.endswith("\\|") else inner
         cells = [strip_marks(cell).strip() for cell in _CELLS.split(inner)]
-        self._add(" | ".join(cells), BlockKind.TABLE_ROW)
+        self._add(row_text(cells), BlockKind.TABLE_ROW)
 
     def _read_paragraph(self, line: str) -> None:
         if not self.open_lines:

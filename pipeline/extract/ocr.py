@@ -7,19 +7,23 @@ import itertools
 import shutil
 import statistics
 import subprocess
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from pathlib import Path
 
 import numpy as np
 
+from pipeline.extract.page_image import POINTS_PER_INCH, Legible, PageImage
 from pipeline.layout.values import PageWords
 from pipeline.records import Origin
 
-POINTS_PER_INCH = 72.0
-PAGE_SECONDS = 90.0
+PAGE_SECONDS = 60.0
 """Wall time for one page; a dense page in two scripts takes about 5."""
+SAUVOLA = 2
+"""Tesseract's threshold by neighbourhood (Sauvola 2000): it reads paper with grain better, and clean paper worse."""
+SURE_TURN = 2.0
+"""Tesseract's own confidence in how a page lies, under which it is taken to lie upright."""
 LIST_SECONDS = 20.0
 COLUMN_MODE = "4"
 """Tesseract's page mode for one column of lines: its own page analysis (3) drops numbers that hang in the margin,
@@ -36,20 +40,6 @@ SAME_SIZE = 0.2
 """Share by which measured type sizes differ though one type was used."""
 INSTALL = "Install tesseract and its language packs (make ocr), then run again."
 _WORD_LEVEL = "5"
-_PACKS = {
-    "en": "eng", "fr": "fra", "es": "spa", "pt": "por", "ar": "ara", "ru": "rus", "zh": "chi_sim", "hi": "hin",
-    "si": "sin", "ta": "tam", "de": "deu", "it": "ita",
-}  # fmt: skip
-_SCRIPT_PACKS = {
-    "Latin": ("eng", "fra", "spa", "por"), "Arabic": ("ara",), "Cyrillic": ("rus",), "Han": ("chi_sim",),
-    "Devanagari": ("hin",), "Sinhala": ("sin",), "Tamil": ("tam",),
-}  # fmt: skip
-_LATIN_WORDS = {
-    "eng": frozenset(["the", "of", "and", "to", "in", "that", "shall", "be", "for", "or", "by"]),
-    "fra": frozenset(["le", "la", "les", "des", "du", "et", "une", "est", "dans", "aux", "par"]),
-    "spa": frozenset(["el", "los", "las", "del", "y", "en", "que", "por", "una", "con", "para"]),
-    "por": frozenset(["o", "os", "as", "da", "do", "dos", "das", "e", "em", "que", "uma", "para", "ao"]),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +50,14 @@ class Tesseract:
     packs: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class PageImage:
-    """A page as gray pixels, row by row from the top, one byte each."""
+class OcrEnd(StrEnum):
+    """How the OCR of one page ended."""
 
-    pixels: bytes
-    width: int
-    height: int
-    dpi: int
+    READ = "read"
+    EMPTY = "empty"
+    WAITING = "waiting"
+    """A tool or pack is missing, or OCR is turned off."""
+    FAILED = "failed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +67,18 @@ class OcrPage:
     words: PageWords | None
     confidence: float = 0.0
     reason: str = ""
+    end: OcrEnd = OcrEnd.READ
+    degrees: float = 0.0
+    """Clockwise, by which the lines were askew; the words' boxes are those of the level page."""
+    timed_out: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Orientation:
+    """What tesseract says of a page: quarter turns clockwise that bring it upright, and its script; 0, "" unknown."""
+
+    quarters: int = 0
+    script: str = ""
 
 
 def find_tesseract(search_path: str | None) -> Tesseract | None:
@@ -92,56 +94,50 @@ def find_tesseract(search_path: str | None) -> Tesseract | None:
     return Tesseract(program, frozenset(listed.decode("utf-8", "replace").split("\n")[1:]) - {""})
 
 
-def choose_packs(
-    tesseract: Tesseract, image: PageImage, hint: str | None, wanted: Sequence[str]
-) -> tuple[tuple[str, ...], str]:
-    """Packs for a document, by the hint (ISO 639-1) or by the script of an image; and what is missing, if anything."""
-    if hint is not None:
-        pack = _PACKS.get(hint)
-        if pack is None or pack not in tesseract.packs:
-            return (), f"tesseract has no pack for the language {hint!r}"
-        return (pack,), ""
-    script = _script(tesseract, image)
-    for_script = _SCRIPT_PACKS.get(script, tuple(wanted))
-    known = "Latin" not in script and script in _SCRIPT_PACKS
-    chosen = tuple(pack for pack in for_script if pack in tesseract.packs and (known or pack in wanted))
-    if chosen:
-        return chosen, ""
-    return (), f"tesseract has none of the language packs {', '.join(for_script)}"
-
-
-def narrow_packs(packs: tuple[str, ...], texts: Sequence[str]) -> tuple[str, ...]:
-    """Of several packs for Latin letters the one whose language the first page turned out to be in."""
-    if len(packs) < 2 or not set(packs) <= set(_LATIN_WORDS):
-        return packs
-    counts = Counter(pack for text in texts for pack in packs if text.lower() in _LATIN_WORDS[pack])
-    ranked = counts.most_common(2)
-    if not ranked or ranked[0][1] < 10 or (len(ranked) > 1 and ranked[0][1] < 2 * ranked[1][1]):
-        return packs
-    return (ranked[0][0],)
-
-
-def read_image(tesseract: Tesseract, image: PageImage, packs: Sequence[str], number: int) -> OcrPage:
-    """The words of a page image; ``reason`` says why there are none."""
+def read_image(
+    tesseract: Tesseract, page: Legible, packs: Sequence[str], number: int, seconds: float = PAGE_SECONDS
+) -> OcrPage:
+    """The words of a page image; ``reason`` says why there are none. ``seconds`` is the wall time that it may take."""
+    image = page.image
     command = [
-        str(tesseract.program),
-        "stdin",
-        "stdout",
-        "-l",
-        "+".join(packs),
-        "--dpi",
-        str(image.dpi),
-        "--psm",
-        COLUMN_MODE,
+        *(str(tesseract.program), "stdin", "stdout", "-l", "+".join(packs)),
+        *("--dpi", str(image.dpi), "--psm", COLUMN_MODE),
+        *(("-c", f"thresholding_method={SAUVOLA}") if page.noisy else ()),
         "tsv",
     ]
     try:
-        table = _run(command, _as_pgm(image), PAGE_SECONDS).decode("utf-8", "replace")
+        table = _run(command, _as_pgm(image), seconds).decode("utf-8", "replace")
     except subprocess.TimeoutExpired:
-        return OcrPage(None, reason=f"tesseract took longer than {PAGE_SECONDS:.0f} s")
+        reason = f"tesseract took longer than {seconds:.0f} s"
+        return OcrPage(None, reason=reason, end=OcrEnd.FAILED, timed_out=True)
+    except subprocess.CalledProcessError as error:
+        return OcrPage(None, reason=f"tesseract failed ({_how_it_ended(error)})", end=OcrEnd.FAILED)
     except (subprocess.SubprocessError, OSError) as error:
-        return OcrPage(None, reason=f"tesseract failed ({type(error).__name__})")
-    return parse_table(table, image, number)
+        return OcrPage(None, reason=f"tesseract could not be run ({type(error).__name__})", end=OcrEnd.FAILED)
+    return replace(parse_table(table, image, number), degrees=page.degrees)
+
+
+def ask_orientation(tesseract: Tesseract, image: PageImage, seconds: float = PAGE_SECONDS) -> Orientation:
+    """How a page lies and which script it is in, by tesseract's own detection, where its pack ``osd`` is installed."""
+    if "osd" not in tesseract.packs:
+        return Orientation()
+    command = [str(tesseract.program), "stdin", "stdout", "--psm", "0", "--dpi", str(image.dpi)]
+    try:
+        answer = _run(command, _as_pgm(image), seconds).decode("utf-8", "replace")
+    except (subprocess.SubprocessError, OSError):
+        return Orientation()
+    rows = dict(row.split(":", 1) for row in answer.splitlines() if ":" in row)
+    turn = rows.get("Rotate", "").strip()
+    sure = float(rows.get("Orientation confidence", "0")) >= SURE_TURN
+    quarters = int(turn) // 90 % 4 if turn.isdecimal() and sure else 0
+    return Orientation(quarters, rows.get("Script", "").strip())
+
+
+def _how_it_ended(error: subprocess.CalledProcessError) -> str:
+    if error.returncode < 0:
+        return f"ended by signal {-error.returncode}"
+    told = error.stderr.decode("utf-8", "replace").strip().splitlines() if error.stderr else []
+    return told[-1][:120] if told else f"exit code {error.returncode}"
 
 
 def parse_table(table: str, image: PageImage, number: int) -> OcrPage:
@@ -157,7 +153,7 @@ def parse_table(table: str, image: PageImage, number: int) -> OcrPage:
         lines.setdefault(tuple(cells[1:5]), []).append(word)
     pieces = [piece for line in lines.values() for piece in _split_line(line)]
     if not pieces:
-        return OcrPage(None, reason="tesseract found no words in it")
+        return OcrPage(None, reason="tesseract found no words in it", end=OcrEnd.EMPTY)
     confidence = statistics.fmean(word.trust for piece in pieces for word in piece) / 100
     return OcrPage(_as_words(pieces, image, number), confidence)
 
@@ -240,17 +236,6 @@ def even_sizes(pages: Sequence[PageWords]) -> list[PageWords]:
         replace(page, sizes=np.where(np.abs(page.sizes - body) < SAME_SIZE * body, round(body, 1), page.sizes))
         for page in pages
     ]
-
-
-def _script(tesseract: Tesseract, image: PageImage) -> str:
-    if "osd" not in tesseract.packs:
-        return ""
-    command = [str(tesseract.program), "stdin", "stdout", "--psm", "0", "--dpi", str(image.dpi)]
-    try:
-        answer = _run(command, _as_pgm(image), PAGE_SECONDS).decode("utf-8", "replace")
-    except (subprocess.SubprocessError, OSError):
-        return ""
-    return next((row.partition(":")[2].strip() for row in answer.splitlines() if row.startswith("Script:")), "")
 
 
 def _as_pgm(image: PageImage) -> bytes:

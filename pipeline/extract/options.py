@@ -18,6 +18,8 @@ class ReadOptions:
     """ISO 639-1 from the metadata."""
     ocr: bool = True
     """Use tesseract where it is installed and a page needs it."""
+    ocr_again: bool = False
+    """Read scans anew that carry an old OCR text under their images; otherwise that text is kept."""
     ocr_languages: tuple[str, ...] = ("eng", "fra", "spa", "por", "ara", "rus", "chi_sim")
     """Tesseract packs to choose from; those that are not installed are passed over."""
     ocr_dpi: int = 200

@@ -1,40 +1,37 @@
 """PDF -> pages and blocks: pdfium's words, page by page, then the layout over the whole document."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
 from pipeline.errors import DamagedDocument, NeedsOcr, TooLarge
-from pipeline.extract.ocr import INSTALL, even_sizes
+from pipeline.extract.ocr import INSTALL
 from pipeline.extract.options import ReadOptions
+from pipeline.extract.pdf_again import ReadPage, look_again
 from pipeline.extract.pdf_dense import dense_pages
 from pipeline.extract.pdf_file import OpenPage, PdfFile, open_pdf
 from pipeline.extract.pdf_guard import scan_pdf
+from pipeline.extract.pdf_merge import tilt_back
 from pipeline.extract.pdf_native import read_text
-from pipeline.extract.pdf_ocr import OcrDesk, describe_pages
+from pipeline.extract.pdf_ocr import describe_pages
+from pipeline.extract.pdf_strokes import find_marks
 from pipeline.extract.pdf_survey import Survey, survey_page
-from pipeline.extract.pdf_verdict import judge_page
+from pipeline.extract.pdf_verdict import Doubt, judge_page
+from pipeline.extract.pdf_vertical import level_vertical
 from pipeline.extract.pdf_words import place_boxes, read_page_words
 from pipeline.extract.tables import find_grids
 from pipeline.layout.compose import compose
+from pipeline.layout.doubts import DOUBTFUL as DOUBTFUL_ORDER
 from pipeline.layout.values import PageWords, TableGrid
-from pipeline.records import Block, Extraction, Flag, Origin, Page, PageStatus
+from pipeline.records import Block, BlockKind, Extraction, Flag, Origin, Page, PageStatus
 
-LOW_CONFIDENCE = 0.7
-"""Mean OCR confidence under which a page is flagged."""
-DOUBTFUL = 0.6
-"""Trust in a page whose reading order is a guess or whose letters may be wrong."""
-
-
-@dataclass(frozen=True, slots=True)
-class ReadPage:
-    """A page and its words, if it has any."""
-
-    page: Page
-    words: PageWords | None = None
-    wants_ocr: str = ""
-    """Why the page's text layer is missing or wrong; empty for a sound page."""
+VERTICAL_TRUST = 0.6
+"""Trust in a page whose lines run from top to bottom."""
+VERTICAL_REASON = "its lines run from top to bottom"
+DOUBTFUL_REASON = "the order in which its words are read is partly a guess"
+FLAGS_TO_NOTE = frozenset([Flag.SUSPECT_TEXT_LAYER, Flag.VERTICAL])
+"""Flags of a page that a person is told of in a note of the document."""
 
 
 def read_pdf(data: bytes, options: ReadOptions, *, search_path: str | None = None) -> Extraction:
@@ -47,17 +44,21 @@ def read_pdf(data: bytes, options: ReadOptions, *, search_path: str | None = Non
     with open_pdf(data, options.max_pages) as file:
         dense = dense_pages(data, scan.dense) if scan.dense else frozenset()
         pages = _read_pages(file, options, dense)
-        pages = _look_at_images(file, pages, options, search_path)
+        pages = look_again(file, pages, options, search_path)
         title = file.title()
     _check_outcome([each.page for each in pages])
     composition = compose([each.words for each in pages if each.words is not None])
-    records = tuple(_with_flags(each.page, composition.doubtful_pages) for each in pages)
+    records = tuple(_with_flags(each.page, composition.confidence.get(each.page.number, 1.0)) for each in pages)
+    blocks, furniture = _flag_blocks(composition.blocks, records), composition.furniture
+    degrees = {each.page.number: each.degrees for each in pages if each.degrees}
+    if degrees:
+        blocks, furniture = (tilt_back(part, records, degrees) for part in (blocks, furniture))
     return Extraction(
         pages=records,
-        blocks=_flag_blocks(composition.blocks, records),
-        furniture=composition.furniture,
+        blocks=blocks,
+        furniture=furniture,
         title=title,
-        notes=_notes(records),
+        notes=(*_notes(records), *_struck_note(furniture)),
     )
 
 
@@ -98,23 +99,35 @@ def _read_page(page: OpenPage, number: int, file: PdfFile, options: ReadOptions)
         text = read_text(text_page, count) if count else ""
         verdict = judge_page(text_page, text, count, survey, frame.width * frame.height)
         words = read_page_words(text_page, text, count, frame, number, file.fonts) if count else None
-    seen = words if words is not None and words.texts else None
-    words = replace(seen, tables=_find_tables(survey, page, seen)) if seen else None
-    return ReadPage(_judged(number, page, words, verdict.suspect), words, verdict.ocr), count
+        words = _look_at_lines(page, text_page, survey, words) if words is not None and words.texts else None
+    level = level_vertical(words) if words is not None and verdict.doubt is Doubt.NONE else None
+    record = _judged(number, page, words)
+    return ReadPage(record if level is None else _vertical(record), level or words, verdict), count
 
 
-def _judged(number: int, page: OpenPage, words: PageWords | None, suspect: str) -> Page:
+def _vertical(page: Page) -> Page:
+    reason = "; ".join(filter(None, (page.reason, VERTICAL_REASON)))
+    flags = (*page.flags, Flag.VERTICAL)
+    return replace(page, reason=reason, flags=flags, confidence=min(page.confidence, VERTICAL_TRUST))
+
+
+def _judged(number: int, page: OpenPage, words: PageWords | None) -> Page:
     return Page(
         number=number,
         width=round(page.frame.width, 2),
         height=round(page.frame.height, 2),
         origin=words.origin if words else Origin.TEXT_LAYER,
         status=PageStatus.READ if words else PageStatus.BLANK,
-        reason=suspect,
         words=len(words.texts) if words else 0,
-        confidence=DOUBTFUL if suspect else 1.0,
-        flags=(Flag.SUSPECT_TEXT_LAYER,) if suspect else (),
     )
+
+
+def _look_at_lines(page: OpenPage, text_page: object, survey: Survey, words: PageWords) -> PageWords:
+    """The words with what the lines on their page make of them: tables, struck-through and underlined text."""
+    words = replace(words, tables=_find_tables(survey, page, words))
+    lines = (*survey.rulings, *survey.dashes)
+    marks = find_marks(page.handle, text_page, lines, page.frame, words, words.tables)
+    return replace(words, struck=marks.struck, underlined=marks.underlined)
 
 
 def _find_tables(survey: Survey, page: OpenPage, words: PageWords) -> tuple[TableGrid, ...]:
@@ -136,61 +149,6 @@ def _too_many(options: ReadOptions) -> str:
     return f"it has more than {options.max_characters_per_page:,} characters"
 
 
-def _look_at_images(
-    file: PdfFile, pages: Sequence[ReadPage], options: ReadOptions, search_path: str | None
-) -> list[ReadPage]:
-    """The pages again, those whose text layer is missing or wrong read by OCR where that can be done."""
-
-    def sample() -> str:
-        sound = (each.words for each in pages if each.words is not None and not each.wants_ocr)
-        return " ".join(" ".join(words.texts[:200]) for words, _ in zip(sound, range(5), strict=False))
-
-    desk = OcrDesk(options, search_path, sample)
-    looked = [_look_at(file, each, desk, options.ocr_dpi) if each.wants_ocr else each for each in pages]
-    even = iter(even_sizes([each.words for each in looked if each.words and each.words.origin is Origin.OCR]))
-    return [
-        replace(each, words=next(even)) if each.words and each.words.origin is Origin.OCR else each for each in looked
-    ]
-
-
-def _look_at(file: PdfFile, read: ReadPage, desk: OcrDesk, dpi: int) -> ReadPage:
-    with file.page(read.page.number - 1) as page:
-        found = desk.read(page.render(dpi) if page else None, read.page.number)
-    if found.words is None:
-        if (read.words is not None and len(read.words.texts) > 5) or "found no words" in found.reason:
-            return _keep_text_layer(read, found.reason)
-        reason = f"{read.wants_ocr}; {found.reason}"
-        page_record = replace(read.page, status=PageStatus.NEEDS_OCR, reason=reason, confidence=0.0)
-        return ReadPage(page_record, read.words)
-    flags = (Flag.LOW_OCR_CONFIDENCE,) if found.confidence < LOW_CONFIDENCE else ()
-    words = _fit(found.words, read.page)
-    page_record = replace(
-        read.page,
-        origin=Origin.OCR,
-        status=PageStatus.READ,
-        words=len(words.texts),
-        confidence=round(found.confidence, 3),
-        flags=flags,
-    )
-    return ReadPage(page_record, words)
-
-
-def _fit(words: PageWords, page: Page) -> PageWords:
-    """Boxes of a rendered page lie on the page, which rounding to pixels may have made smaller."""
-    boxes = np.clip(words.boxes, 0.0, (page.width, page.height, page.width, page.height))
-    return replace(words, boxes=boxes, width=page.width, height=page.height)
-
-
-def _keep_text_layer(read: ReadPage, reason: str) -> ReadPage:
-    """What little text there is, with a warning; a picture without words is a blank page."""
-    if read.words is None:
-        return ReadPage(replace(read.page, status=PageStatus.BLANK, reason=reason))
-    page = replace(
-        read.page, reason=f"{read.wants_ocr}; {reason}", flags=(Flag.SUSPECT_TEXT_LAYER,), confidence=DOUBTFUL
-    )
-    return ReadPage(page, read.words)
-
-
 def _check_outcome(pages: Sequence[Page]) -> None:
     """Raise where there is content and none of it could be read."""
     if any(page.status is PageStatus.READ for page in pages):
@@ -208,10 +166,14 @@ def _check_outcome(pages: Sequence[Page]) -> None:
         raise kind(f"No page of the PDF could be read ({where}: {failed[0].reason}).", advice="Ask for the file again.")
 
 
-def _with_flags(page: Page, doubtful: frozenset[int]) -> Page:
-    if page.number not in doubtful:
+def _with_flags(page: Page, order: float) -> Page:
+    """The page with its trust in the reading order taken into account, flagged where that is low."""
+    if order >= 1.0:
         return page
-    return replace(page, flags=(*page.flags, Flag.DOUBTFUL_ORDER), confidence=min(page.confidence, DOUBTFUL))
+    if order >= DOUBTFUL_ORDER:
+        return replace(page, confidence=min(page.confidence, order))
+    flags, reason = (*page.flags, Flag.DOUBTFUL_ORDER), page.reason or DOUBTFUL_REASON
+    return replace(page, flags=flags, reason=reason, confidence=min(page.confidence, order))
 
 
 def _flag_blocks(blocks: Iterable[Block], pages: Sequence[Page]) -> tuple[Block, ...]:
@@ -233,6 +195,16 @@ def _notes(pages: Sequence[Page]) -> tuple[str, ...]:
             groups.setdefault(("Not read", page.reason), []).append(page.number)
         elif page.status is PageStatus.FAILED:
             groups.setdefault(("Failed", page.reason), []).append(page.number)
-        elif Flag.SUSPECT_TEXT_LAYER in page.flags:
+        elif not FLAGS_TO_NOTE.isdisjoint(page.flags):
             groups.setdefault(("To be read with care", page.reason), []).append(page.number)
     return tuple(f"{kind}: {describe_pages(numbers)} - {reason}" for (kind, reason), numbers in groups.items())
+
+
+def _struck_note(furniture: Iterable[Block]) -> tuple[str, ...]:
+    """One sentence that words were left out because a line is drawn through them; none where there are none."""
+    struck = [block for block in furniture if block.kind is BlockKind.STRUCK_TEXT]
+    if not struck:
+        return ()
+    pages = describe_pages(sorted({span.page for block in struck for span in block.spans}))
+    words = sum(len(block.text.split()) for block in struck)
+    return (f"Struck through: {pages} - {words:,} words with a line through them are kept apart from the text",)

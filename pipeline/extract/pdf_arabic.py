@@ -5,20 +5,21 @@ print a space of no width inside a word. Where the letters on both sides touch, 
 """
 
 import ctypes
+import itertools
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.extract import pdf_native as native
+from pipeline.extract.pdf_mixed import Box, backward_runs, mixed_places, order_mixed, turn_brackets, turn_run
 from pipeline.layout.arabic import is_arabic, repair_word
-
-Box = tuple[float, float, float, float]
-"""Left, right, bottom and top of a character, in points from the bottom left of the page."""
 
 TOUCHING = 0.07
 """Times the height of a character's box: letters that are nearer than this have no space between them."""
-_STOP_BEFORE_NUMBER = re.compile(r"([،؛.,:]+)([0-9٠-٩]+)")
+LEAST_ARABIC = 0.3
+"""Share of Arabic words from which on a line is an Arabic one with foreign words in it."""
+_STOP_BEFORE_NUMBER = re.compile(r"(?<![0-9A-Za-z٠-٩])([،؛.,:]+)([0-9٠-٩]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +30,13 @@ class Glyphs:
     boxes: tuple[Box, ...]
     start: int
     end: int
+    indices: tuple[int, ...] = ()
+    """Of each character on its page."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mended:
-    """A word, its first and last character on the page, and which of the given words it was, or began as."""
+    """A word, the characters that reach furthest to its sides, and which of the given words it was, or began as."""
 
     text: str
     start: int
@@ -45,20 +48,92 @@ def mend_arabic(handle: int, texts: Sequence[str], starts: Sequence[int], ends: 
     """Words with those in Arabic repaired, torn ones joined, and cut where their letters stand on two lines."""
     mended: list[Mended] = []
     last: Glyphs | None = None
+    two_ways = mixed_places(texts)
     for place, (text, start, end) in enumerate(zip(texts, starts, ends, strict=True)):
         number = last is not None and _STOP_BEFORE_NUMBER.fullmatch(text) is not None
-        if not (number or is_arabic(text)) or end - start + 1 != len(text):
+        mixed = place in two_ways
+        if not (number or mixed or is_arabic(text)) or end - start + 1 != len(text):
             last = None
             mended.append(Mended(text, start, end, place))
             continue
         for part, word in enumerate(_glyphs(handle, text, start)):
-            if last is not None and not part and start == mended[-1].end + 2 and _touch(last, word):
+            if mixed:
+                parts = _mixed(word, place)
+                if mended and _is_sign(parts[0].text) and len(parts) > 1 and _closes(handle, mended[-1], parts[0]):
+                    mended[-1] = replace(mended[-1], text=mended[-1].text + parts.pop(0).text)
+                mended += parts
+            elif last is not None and not part and start == mended[-1].end + 2 and _touch(last, word):
                 word = Glyphs(last.text + word.text, last.boxes + word.boxes, last.start, word.end)  # noqa: PLW2901
                 mended[-1] = Mended(_repaired(word), word.start, word.end, mended[-1].place)
             else:
                 mended.append(Mended(_repaired(word), word.start, word.end, place))
-            last = word
-    return mended
+            last = None if mixed and len(mended[-1].text) < len(word.text) else word
+    return _turn(handle, [word for word in mended if word.text])
+
+
+def _turn(handle: int, words: list[Mended]) -> list[Mended]:
+    """The words of a page, lines that were given from left to right turned round, and Latin words within them not."""
+    words = _turn_lines(handle, words)
+    for first, last in backward_runs([word.text for word in words]):
+        run = words[first : last + 1]
+        places = _places(handle, run)
+        if _on_one_line(places) and all(after[0] < before[0] for before, after in itertools.pairwise(places)):
+            texts = turn_run([word.text for word in run])
+            words[first : last + 1] = [replace(word, text=text) for word, text in zip(run[::-1], texts, strict=True)]
+    turned = turn_brackets([word.text for word in words])
+    return [replace(word, text=text) for word, text in zip(words, turned, strict=True)]
+
+
+def _turn_lines(handle: int, words: list[Mended]) -> list[Mended]:
+    """Lines whose Arabic words follow each other to the right: pdfium takes a line with Latin words for a Latin one."""
+    places = _places(handle, words)
+    arabic = [is_arabic(word.text) for word in words]
+    starts = [place for place in range(1, len(words)) if not _follows(places[place - 1], places[place])]
+    turned: list[Mended] = []
+    for start, end in itertools.pairwise([0, *starts, len(words)]):
+        line = words[start:end]
+        share = sum(arabic[start:end])
+        turned += line[::-1] if end - start > 1 and share >= LEAST_ARABIC * (end - start) else line
+    return turned
+
+
+def _follows(before: Box, after: Box) -> bool:
+    """Whether a word stands to the right of the one before, on the same line and near it."""
+    return _on_one_line([before, after]) and -TOUCHING < (after[0] - before[1]) / (before[3] - before[2] or 1) < 2
+
+
+def _on_one_line(places: Sequence[Box]) -> bool:
+    height = places[0][3] - places[0][2]
+    return all(abs(one[2] - places[0][2]) < 0.5 * height for one in places)
+
+
+def _places(handle: int, words: Sequence[Mended]) -> list[Box]:
+    """Left, right, bottom and top of words, by the characters that reach furthest to their sides."""
+    ends = [*(word.start for word in words), *(word.end for word in words)]
+    boxes = native.boxes_of(handle, ends).reshape(2, -1, native.FLOATS_PER_BOX)
+    left, right = boxes[:, :, 0].min(axis=0), boxes[:, :, 2].max(axis=0)
+    return list(zip(left.tolist(), right.tolist(), boxes[0, :, 3].tolist(), boxes[0, :, 1].tolist(), strict=True))
+
+
+def _is_sign(text: str) -> bool:
+    return not any(letter.isalnum() for letter in text)
+
+
+def _closes(handle: int, before: Mended, sign: Mended) -> bool:
+    """Whether a sign stands at the left end of the word before it."""
+    one, other = _places(handle, [before, sign])
+    return _on_one_line([one, other]) and abs(one[0] - other[1]) < TOUCHING * (one[3] - one[2])
+
+
+def _mixed(word: Glyphs, place: int) -> list[Mended]:
+    """The words that a word of two directions is."""
+    found = []
+    for part in order_mixed(word.text, word.boxes):
+        text = "".join(word.text[at] for at in part.places)
+        boxes = tuple(word.boxes[at] for at in part.places)
+        whole = Glyphs(text, boxes, word.indices[part.first], word.indices[part.last])
+        found.append(Mended(_repaired(whole), whole.start, whole.end, place))
+    return found
 
 
 def _glyphs(handle: int, text: str, start: int) -> list[Glyphs]:
@@ -80,7 +155,13 @@ def _glyphs(handle: int, text: str, start: int) -> list[Glyphs]:
             parts.append([])
         parts[-1].append((letter, place, index))
     return [
-        Glyphs("".join(letter for letter, _, _ in part), tuple(box for _, box, _ in part), part[0][2], part[-1][2])
+        Glyphs(
+            "".join(letter for letter, _, _ in part),
+            tuple(box for _, box, _ in part),
+            part[0][2],
+            part[-1][2],
+            tuple(index for _, _, index in part),
+        )
         for part in parts
         if part
     ]

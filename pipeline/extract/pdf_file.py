@@ -9,7 +9,7 @@ from typing import Any
 import pypdfium2.raw as pdfium
 
 from pipeline.errors import DamagedDocument, EncryptedDocument, TooLarge
-from pipeline.extract.ocr import POINTS_PER_INCH, PageImage
+from pipeline.extract.page_image import POINTS_PER_INCH, PageImage
 from pipeline.extract.pdf_looks import Fonts
 from pipeline.extract.pdf_words import Frame
 

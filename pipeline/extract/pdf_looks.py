@@ -2,6 +2,7 @@
 
 import ctypes
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from pipeline.extract import pdf_native as native
@@ -29,6 +30,8 @@ class Fonts:
     """What is known of the fonts of a document while its pages are read."""
 
     bold: dict[int, bool] = field(default_factory=dict)
+    looks: dict[tuple[float, ...], Look] = field(default_factory=dict)
+    """By type size, the first four numbers of the matrix, address of the font and render mode."""
 
     def is_bold(self, font: int) -> bool:
         """Whether a font (by its address) is a bold one; asked once a font."""
@@ -38,15 +41,20 @@ class Fonts:
         return known
 
 
-def ask_look(handle: int, index: int, address: int, fonts: Fonts) -> Look:
-    """The look of the text object (by its address, 0 for none) that prints the character at ``index``."""
-    matrix = (ctypes.c_float * native.MATRIX_FLOATS)()
-    native.char_matrix(handle, index, ctypes.addressof(matrix))
-    a, b, c, d = matrix[0], matrix[1], matrix[2], matrix[3]
-    size = native.char_size(handle, index) * max((c * c + d * d) ** 0.5, 1e-6)
-    font = native.object_font(address) if address else 0
-    mode = native.object_render_mode(address) if address else 0
-    return Look(round(size, 2), fonts.is_bold(font) if font else False, _quarter(a, b), mode == INVISIBLE)
+def ask_looks(handle: int, objects: Mapping[int, int], fonts: Fonts) -> dict[int, Look]:
+    """The looks of text objects by their addresses (0 for none); ``objects`` names a character that each prints."""
+    known = fonts.looks
+    printed = native.prints_of(handle, objects)
+    return {
+        address: known.get(print_) or known.setdefault(print_, _look(print_, fonts))
+        for address, print_ in zip(objects, printed, strict=True)
+    }
+
+
+def _look(printed: tuple[float, ...], fonts: Fonts) -> Look:
+    size, a, b, c, d, font, mode = printed
+    size *= max((c * c + d * d) ** 0.5, 1e-6)
+    return Look(round(size, 2), fonts.is_bold(int(font)) if font else False, _quarter(a, b), mode == INVISIBLE)
 
 
 def _quarter(a: float, b: float) -> int:

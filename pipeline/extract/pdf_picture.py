@@ -8,8 +8,8 @@ import pypdfium2.raw as pdfium
 from PIL import Image
 
 from pipeline.errors import DamagedDocument, TooLarge, UnreadableFile
-from pipeline.extract.ocr import POINTS_PER_INCH
 from pipeline.extract.options import ReadOptions
+from pipeline.extract.page_image import POINTS_PER_INCH
 from pipeline.extract.pdf_file import MOST_PIXELS, open_pdf
 from pipeline.extract.pdf_guard import scan_pdf
 

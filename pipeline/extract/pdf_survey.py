@@ -10,8 +10,12 @@ MOST_OBJECTS = 4_000
 """Pages with more are drawings or maps; their objects are not looked at one by one."""
 MOST_RULINGS = 1_200
 MOST_SEGMENTS = 60
+SHORTEST = 2.0
+"""Points: what is shorter is a dot of a leader or of a dotted ruling."""
 THIN = 2.5
 """Points: a box flatter than this is a line."""
+BROADEST = 12.0
+"""Points: the bounds of a single line hold its stroke twice over, which the line itself does not."""
 LONG = 12.0
 """Points: shorter lines are underlines of a letter, or ornaments."""
 _PATH, _IMAGE = 2, 3
@@ -28,6 +32,8 @@ class Survey:
     rulings: tuple[Box, ...]
     tints: tuple[Box, ...] = ()
     """The sides of shapes that are filled without an outline; they rule a table only together with real rulings."""
+    dashes: tuple[Box, ...] = ()
+    """Thin lines too short to rule anything, but as long as a word that they strike or underline."""
     too_many: bool = False
 
 
@@ -39,6 +45,7 @@ def survey_page(page: object, count: int) -> Survey:
     area, paths = 0.0, 0
     rulings: list[Box] = []
     tints: list[Box] = []
+    dashes: list[Box] = []
     for index in range(count):
         item = native.page_object(handle, index)
         kind = native.object_type(item)
@@ -47,10 +54,14 @@ def survey_page(page: object, count: int) -> Survey:
             area += (right - left) * (top - bottom)
         elif kind == _PATH:
             paths += 1
-            if len(rulings) + len(tints) < MOST_RULINGS:
+            if len(rulings) + len(tints) + len(dashes) < MOST_RULINGS:
                 found, is_tint = _rulings_of(item)
-                (tints if is_tint else rulings).extend(found)
-    return Survey(area, paths, tuple(rulings), tuple(tints))
+                (tints if is_tint else rulings if _is_long(found) else dashes).extend(found)
+    return Survey(area, paths, tuple(rulings), tuple(tints), tuple(dashes))
+
+
+def _is_long(lines: list[Box]) -> bool:
+    return any(max(right - left, top - bottom) >= LONG for left, bottom, right, top in lines)
 
 
 def _bounds(item: int) -> Box:
@@ -64,8 +75,10 @@ def _rulings_of(item: int) -> tuple[list[Box], bool]:
     """The straight level and upright lines of a path, and whether it is a mere tint; a rectangle gives its sides."""
     left, bottom, right, top = _bounds(item)
     if min(right - left, top - bottom) <= THIN:
-        return ([(left, bottom, right, top)] if max(right - left, top - bottom) >= LONG else []), False
+        return ([(left, bottom, right, top)] if max(right - left, top - bottom) >= SHORTEST else []), False
     segments = native.path_segments(item)
+    if segments == 2 and min(right - left, top - bottom) <= BROADEST:
+        return _segment_lines(item, segments), False
     if segments > MOST_SEGMENTS or right - left < LONG or top - bottom < 5:
         return [], False
     if segments in (4, 5):

@@ -10,6 +10,9 @@ LONGEST = 2
 SLACK = 0.06
 """Times the height of a letter's box by which the gap may be wider than those between the letters of the word."""
 
+BACK = 0.5
+"""Times that height by which the next piece may reach back, as kerning does; one further back runs to the left."""
+
 
 def torn_groups(
     handle: int, texts: Sequence[str], starts: Sequence[int], ends: Sequence[int]
@@ -47,7 +50,8 @@ def _touch(handle: int, before: tuple[int, int], after: tuple[int, int]) -> bool
     for start, end in (before, after):
         if end > start:
             inner.append(_sides(handle, end)[0] - _sides(handle, end - 1)[1])
-    return first[0] - last[1] < max(inner) + SLACK * height
+    gap = first[0] - last[1]
+    return -BACK * height < gap < max(inner) + SLACK * height
 
 
 def _sides(handle: int, index: int) -> tuple[float, float, float, float]:

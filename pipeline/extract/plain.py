@@ -4,6 +4,7 @@ import re
 
 from pipeline.errors import TooLarge
 from pipeline.extract.charset import decode
+from pipeline.extract.contents_lists import mark_contents_lists
 from pipeline.extract.markdown_lines import make_markdown_blocks, split_front_matter
 from pipeline.extract.options import ReadOptions
 from pipeline.extract.text_blocks import make_extraction, short_language
@@ -24,7 +25,7 @@ def read_text(data: bytes, options: ReadOptions) -> Extraction:
         raise TooLarge(
             f"The text has {len(pages):,} pages; the limit is {options.max_pages:,}.", advice="Split it into parts."
         )
-    return make_extraction(make_text_blocks(pages), Origin.PLAIN, options, page_count=len(pages))
+    return make_extraction(mark_contents_lists(make_text_blocks(pages)), Origin.PLAIN, options, page_count=len(pages))
 
 
 def read_markdown(data: bytes, options: ReadOptions) -> Extraction:
@@ -34,7 +35,7 @@ def read_markdown(data: bytes, options: ReadOptions) -> Extraction:
     """
     head, body = split_front_matter(_read_characters(data, options))
     fields = {name.lower(): value.strip("\"'") for name, value in _FIELD.findall(head)}
-    blocks = make_markdown_blocks(body)
+    blocks = mark_contents_lists(make_markdown_blocks(body))
     first = next((block.text for block in blocks if block.kind is BlockKind.HEADING and block.level == 1), None)
     return make_extraction(
         blocks,

@@ -1,12 +1,15 @@
 """Ruled tables: pdfplumber's table finder on the rulings that pdfium gives, without reading the page twice."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.extract.open_tables import find_bands, missing_lines
 from pipeline.layout.values import Floats, TableGrid
 from pipeline.records import Box
 
@@ -18,6 +21,9 @@ SHARED = 0.6
 REGULAR = 0.8
 """Share of the rows whose cells keep to such edges, in a table without rulings."""
 MOST_CELLS = 2_000
+NOTHING = np.zeros((0, 4))
+NEARLY = 8.0
+"""Points by which the left edge of one column differs between rows that were ruled one by one."""
 JOIN = 3.0
 """Points within which rulings are one."""
 
@@ -37,19 +43,45 @@ def find_grids(rulings: Floats, tints: Floats, width: float, height: float) -> t
     ``tints`` are the sides of filled shapes: they add to a table that has rulings; alone they make one only where the
     cells of its rows stand below each other, as those behind single words of a text do not.
     """
-    ruled = _may_rule(rulings)
-    rulings = np.concatenate((rulings, tints))
-    if not ruled and not _may_rule(rulings):
+    grids = _ruled(rulings, tints, width, height)
+    bands = [band for band in find_bands(rulings, height) if not any(_overlap(band.box, grid.box) for grid in grids)]
+    return tuple(sorted((*grids, *bands), key=lambda each: each.box[1]))
+
+
+def _overlap(one: Box, other: Box) -> bool:
+    return min(one[2], other[2]) > max(one[0], other[0]) and min(one[3], other[3]) > max(one[1], other[1]) + JOIN
+
+
+def _ruled(rulings: Floats, tints: Floats, width: float, height: float) -> tuple[TableGrid, ...]:
+    if _may_rule(rulings):
+        lines = np.concatenate((rulings, missing_lines(rulings)))
+        return _find(np.concatenate((lines, _between_rulings(tints, lines))), width, height)
+    together = np.concatenate((rulings, tints))
+    if not _may_rule(together):
         return ()
-    level = _are_level(rulings)
+    return tuple(grid for grid in _find(together, width, height) if _is_regular(grid))
+
+
+def _between_rulings(tints: Floats, rulings: Floats) -> Floats:
+    """The sides of those filled shapes that reach from ruling to ruling: they fill cells, not lines within them."""
+    upright = rulings[~_are_level(rulings), 0]
+    if not len(upright) or not len(tints):
+        return NOTHING
+    left, right = (np.abs(tints[:, None, side] - upright[None, :]).min(axis=1) <= JOIN for side in (0, 2))
+    kept: Floats = tints[left & right]
+    return kept
+
+
+def _find(lines: Floats, width: float, height: float) -> tuple[TableGrid, ...]:
+    level = _are_level(lines)
     from pdfplumber.table import TableFinder  # noqa: PLC0415  # costs 0.2 s, and few documents have tables
 
-    edges = [_edge(box, level=is_level) for box, is_level in zip(rulings.tolist(), level.tolist(), strict=True)]
+    edges = [_edge(box, level=is_level) for box, is_level in zip(lines.tolist(), level.tolist(), strict=True)]
     page: Any = RuledPage((0.0, 0.0, width, height), edges)
     finder = TableFinder(page, {"snap_tolerance": JOIN, "join_tolerance": JOIN})
     tables = [table for table in finder.tables if FEWEST_CELLS <= len(table.cells) <= MOST_CELLS]
-    grids = [grid for grid in map(_grid, tables) if _is_table(grid, width, height) and (ruled or _is_regular(grid))]
-    return tuple(sorted(grids, key=lambda each: each.box[1]))
+    grids = [grid for grid in map(_grid, tables) if grid.rows and _is_table(grid, width, height)]
+    return tuple(grids)
 
 
 def _may_rule(lines: Floats) -> bool:
@@ -67,9 +99,10 @@ def _are_level(lines: Floats) -> NDArray[np.bool_]:
 
 def _is_regular(grid: TableGrid) -> bool:
     """Whether the cells of most rows begin where those of the other rows do; and there are a few rows."""
-    lefts = Counter(round(cell[0] / JOIN) for row in grid.rows for cell in row)
+    rows = [[cell for cell in row if cell] for row in grid.rows]
+    lefts = Counter(round(cell[0] / JOIN) for row in rows for cell in row)
     shared = {place for place, count in lefts.items() if count >= SHARED * len(grid.rows)}
-    regular = sum(all(round(cell[0] / JOIN) in shared for cell in row) and len(row) > 1 for row in grid.rows)
+    regular = sum(all(round(cell[0] / JOIN) in shared for cell in row) and len(row) > 1 for row in rows)
     return len(grid.rows) >= FEWEST_EACH_WAY and regular >= REGULAR * len(grid.rows)
 
 
@@ -97,12 +130,48 @@ def _edge(box: Box, *, level: bool) -> dict[str, Any]:
 
 
 def _grid(table: Any) -> TableGrid:
-    rows = tuple(tuple(cell for cell in row.cells if cell is not None) for row in table.rows)
-    return TableGrid(tuple(table.bbox), rows)
+    cells = _innermost(table.cells)
+    if not cells:
+        return TableGrid(tuple(table.bbox), ())
+    lefts = _column_edges(cells)
+    rows = []
+    for _, row in groupby(sorted(cells, key=lambda cell: (cell[1], cell[0])), key=lambda cell: cell[1]):
+        places: list[Box | None] = [None] * (max(lefts.values()) + 1)
+        for cell in row:
+            places[lefts[cell[0]]] = cell
+        rows.append(tuple(places))
+    return TableGrid(tuple(table.bbox), tuple(rows))
+
+
+def _innermost(cells: Sequence[Box]) -> list[Box]:
+    """The cells without those that lie around others: where tables touch, their lines close larger ones as well."""
+    boxes = np.array(cells, dtype=np.float64)
+    x, y = (boxes[:, 0] + boxes[:, 2]) / 2, (boxes[:, 1] + boxes[:, 3]) / 2
+    around = (boxes[:, None, 0] < x) & (x < boxes[:, None, 2]) & (boxes[:, None, 1] < y) & (y < boxes[:, None, 3])
+    keep = around.sum(axis=1) <= 1
+    return [cell for cell, kept in zip(cells, keep.tolist(), strict=True) if kept]
+
+
+def _column_edges(cells: Sequence[Box]) -> dict[float, int]:
+    """The column (from 0) of each left edge; edges that are nearly one, never of the same row, are one column."""
+    tops: dict[float, set[float]] = {}
+    for left, top, _, _ in cells:
+        tops.setdefault(left, set()).add(top)
+    columns: dict[float, int] = {}
+    first, taken = 0.0, set[float]()
+    for place, left in enumerate(sorted(tops)):
+        is_new = place == 0 or left - first > NEARLY or not taken.isdisjoint(tops[left])
+        if is_new:
+            first, taken = left, set()
+        taken |= tops[left]
+        columns[left] = (max(columns.values(), default=-1) + 1) if is_new else max(columns.values())
+    return columns
 
 
 def _is_table(grid: TableGrid, width: float, height: float) -> bool:
     """Rows of several cells: not a border around the page, nor paragraphs with a tint behind each line."""
-    largest = max((cell[2] - cell[0]) * (cell[3] - cell[1]) for row in grid.rows for cell in row)
-    several = sum(1 for row in grid.rows if len(row) > 1)
-    return largest <= 0.5 * width * height and len(grid.rows) > 1 and 2 * several >= len(grid.rows)
+    rows = [[cell for cell in row if cell] for row in grid.rows]
+    largest = max((cell[2] - cell[0]) * (cell[3] - cell[1]) for row in rows for cell in row)
+    several = sum(1 for row in rows if len(row) > 1)
+    headed = len(rows[0]) >= FEWEST_EACH_WAY
+    return largest <= 0.5 * width * height and len(rows) > 1 and (2 * several >= len(rows) or headed)

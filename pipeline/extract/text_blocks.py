@@ -50,6 +50,15 @@ def short_language(tag: str | None) -> str | None:
     return _LANGUAGES.get(first)
 
 
+def row_text(cells: Sequence[str]) -> str:
+    """The cells of a row parted by bars; empty ones are kept, so that each text stands under its column's name.
+
+    >>> row_text(["Study", "", "12", ""]), row_text(["", "b"])
+    ('Study | | 12', '| b')
+    """
+    return fold_text(" | ".join(cells)).rstrip(" |")
+
+
 def make_block(
     text: str,
     kind: BlockKind,

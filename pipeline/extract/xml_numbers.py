@@ -7,12 +7,30 @@ _LEVEL_WORDS = (
     "capítulo|capitulo|cap|part|partie|parte|title|titre|título|titulo|book|livre|libro|livro|division|subdivision|"
     "paragraph|paragraphe|párrafo|parágrafo|para|point|item|rule|règle|regulation|clause|schedule|annex|annexe|anexo|"
     "appendix|appendice|apéndice|apêndice|subpart|subchapter|recital|considérant|considerando|attachment|"
+    "artikel|articolo|abschnitt|unterabschnitt|kapitel|titel|titolo|capo|teil|buch|anlage|anhang|allegato|"
     "статья|глава|раздел|часть|пункт|параграф|приложение|المادة|مادة|الفصل|فصل|الباب|باب|القسم|قسم|الجزء|الملحق"
 )
 _WORD = re.compile(rf"(?:{_LEVEL_WORDS})(?![^\W\d_])\.?", re.IGNORECASE)
 _CHINESE = re.compile(r"^第\s*(.+?)\s*[条章节編编篇款项項條節部分]+$")
 _EDGES = " \t()[]{}«»“”\"'.,;:–—-―§•·№*…،؛"
+_ORDINAL_SIGN = re.compile(r"(?<=[0-9])\.?[ºª°]")
 _EID_NUMBER = re.compile(r"(?:^|[-_.])([^-_.]+)$")
+
+_LEVELS_BY_WORD = {
+    word: level
+    for level, words in {
+        "part": "part partie parte teil часть",
+        "title": "title titre título titolo titel раздел",
+        "chapter": "chapter chapitre capítulo capo kapitel hoofdstuk глава",
+        "division": "section sección seção secção sezione abschnitt afdeling",
+        "subdivision": "subsection sous-section subsección unterabschnitt",
+        "book": "book livre libro livro buch",
+        "section": "§ §§",
+        "article": "article artículo artigo articolo artikel art",
+        "schedule": "annex annexe anexo allegato anhang anlage schedule",
+    }.items()
+    for word in words.split()
+}
 
 LOW_LEVELS = ("paragraph", "item", "subitem")
 """Below an article or section, from the outside in: the (3), the (b) and the (ii) of art. 12(3)(b)(ii)."""
@@ -29,8 +47,19 @@ def bare_number(printed: str) -> str:
     text = " ".join(printed.split())
     if chinese := _CHINESE.match(text):
         return chinese.group(1)
+    text = _ORDINAL_SIGN.sub("", text)
     kept = (word.strip(_EDGES) for word in _WORD.sub(" ", text).split())
     return " ".join(word for word in kept if word)[:40]
+
+
+def level_of_word(printed: str) -> str | None:
+    """The level that the first word before a number names.
+
+    >>> level_of_word("CHAPTER II"), level_of_word("Abschnitt 3"), level_of_word("12")
+    ('chapter', 'division', None)
+    """
+    words = printed.lower().split()
+    return next((_LEVELS_BY_WORD[word] for word in words[:3] if word in _LEVELS_BY_WORD), None)
 
 
 def number_from_id(identifier: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.errors import SettingsError, UnreadableFile
+from pipeline.errors import SettingsError, SourceError, UnreadableFile
 
 CATALOGUE = "sources.csv"
 SIDECAR = ".toml"
@@ -26,8 +26,10 @@ class FoundFile:
     absolute: Path
     size: int
     mtime_ns: int
-    error: UnreadableFile | None = None
+    error: SourceError | None = None
     """Why it cannot be taken in; it still counts as planned, and ends as failed."""
+    depth: int = 0
+    """Containers around it: 1 for a member of a ZIP. ``path`` then goes through them, ``absolute`` does not."""
 
 
 def list_files(raw: Path) -> Iterator[FoundFile]:

@@ -42,8 +42,29 @@ class Catalogue:
     problems: tuple[str, ...] = ()
 
     def describe(self, path: str) -> Metadata:
-        """What was said about a file, by its path in the raw folder."""
-        return self.entries.get(_key(path), Metadata())
+        """What was said about a file, by its path in the raw folder.
+
+        A member of a container has all but the title of its container, where nothing else was said of it.
+        """
+        key = _key(path)
+        said = self.entries.get(key, Metadata())
+        while "/" in key:
+            key = key.rpartition("/")[0]
+            if key in self.entries:
+                said = _inherit(said, self.entries[key])
+        return said
+
+
+def _inherit(said: Metadata, around: Metadata) -> Metadata:
+    unknown = DocumentKind.UNKNOWN
+    return replace(
+        said,
+        country=said.country or around.country,
+        document_kind=around.document_kind if said.document_kind is unknown else said.document_kind,
+        adopted=said.adopted or around.adopted,
+        url=said.url or around.url,
+        language=said.language or around.language,
+    )
 
 
 def read_metadata(raw: Path, files: Iterable[FoundFile] | None = None) -> Catalogue:

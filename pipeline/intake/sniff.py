@@ -43,11 +43,24 @@ _HTML_START = re.compile(
     r"center|article|section|main|header|font|span|b|a|br|hr|img|blockquote|pre|dl|form)(?=[\s/>]))",
     re.IGNORECASE | re.DOTALL,
 )
+_LAW_ROOT_NAMES = (
+    "uscDoc pLaw lawDoc statuteCompilation uslm Legislation dokumente LexML "
+    "ACT CONS.ACT ANNEX CONS.ANNEX GENERAL AGR DECISION.ECSC LETTER CORR"
+)
+_LAW_ROOTS = frozenset(_LAW_ROOT_NAMES.split())
+"""USLM, legislation.gov.uk, the German norms, LexML Brasil, Formex 4: each has a table of names in the extractor."""
+_USLM_ROOTS = frozenset({"bill", "resolution", "amendment"})
+_XML_ADVICE = (
+    "Law XML is read as Akoma Ntoso, LIMS, USLM, CLML, Formex, gii-norm and LexML; save it as one of them, as HTML or "
+    "as DOCX, or ask for a table of its element names."
+)
 _HTML_ANYWHERE = re.compile(r"<html[\s>]|<!doctype\s+html", re.IGNORECASE)
 _MAIL_HEADER = re.compile(
     r"^(?:From|To|Cc|Subject|Date|Received|Return-Path|Message-ID|MIME-Version|Delivered-To|Content-Type|Reply-To):\s",
     re.IGNORECASE | re.MULTILINE,
 )
+_HEADER_LINE = re.compile(r"[!-9;-~]{1,80}:|[ \t]")
+_LONGEST_HEADERS = 40_000  # characters: a long way of relays and signatures has some 20,000
 _FRONT_MATTER = re.compile(
     r"---[ \t]*\n(?:[^\n]*\n){0,200}?[\w-]+[ \t]*:[^\n]*\n(?:[^\n]*\n){0,200}?(?:---|\.\.\.)[ \t]*\n"
 )
@@ -110,16 +123,18 @@ def _sniff_ole(data: bytes) -> SourceKind:
     def holds(name: str) -> bool:
         return name.encode("utf-16-le") in data
 
-    if holds("EncryptionInfo") or holds("EncryptedPackage"):
+    message = holds("__properties_version1.0") and holds("__substg1.0_")
+    if not message and (holds("EncryptionInfo") or holds("EncryptedPackage")):
         raise EncryptedDocument(
             "The Office document is protected with a password.", advice="Ask for a copy without password protection."
         )
+    if message:
+        return SourceKind.MSG  # before Word: a message may hold a document
     if holds("WordDocument"):
         return SourceKind.DOC
     for name, kind in (
         ("Workbook", "an Excel workbook"),
         ("PowerPoint Document", "a PowerPoint presentation"),
-        ("__properties_version1.0", "an Outlook message"),
     ):
         if holds(name):
             raise _unsupported(kind, _FORMATS)
@@ -142,7 +157,7 @@ def _sniff_zip(data: bytes) -> SourceKind:
             if mark in names:
                 raise _unsupported(name, _FORMATS)
         raise _unsupported("a Visio drawing", _FORMATS)
-    raise _unsupported("a plain ZIP archive", _ARCHIVE_ADVICE)
+    return SourceKind.ZIP
 
 
 def _zip_directory(data: bytes) -> bytes:
@@ -195,10 +210,18 @@ def _sniff_text(text: str) -> SourceKind:
             return _sniff_xml(*found)
     if _HTML_ANYWHERE.search(start[:2_048]):
         return SourceKind.HTML
-    headers, _, _ = start.partition("\n\n")
-    if len({name.lower() for name in _MAIL_HEADER.findall(headers[:20_000])}) >= 3 and _MAIL_HEADER.match(start):
-        raise _unsupported("an e-mail (EML)", "Save its attachments and add those.")
+    if _is_mail(start):
+        return SourceKind.EML
     return SourceKind.MARKDOWN if _is_markdown(start) else SourceKind.TEXT
+
+
+def _is_mail(text: str) -> bool:
+    """Whether the text begins with headers and nothing else, three of them such as every message has."""
+    headers, _, _ = text.partition("\n\n")
+    shown = headers[:_LONGEST_HEADERS]
+    lines = shown.split("\n")[: -1 if len(headers) > _LONGEST_HEADERS else None]
+    known = {name.lower() for name in _MAIL_HEADER.findall(shown)}
+    return len(known) >= 3 and all(_HEADER_LINE.match(line) for line in lines if line)
 
 
 def _xml_root(text: str) -> tuple[str, str] | None:
@@ -230,13 +253,13 @@ def _sniff_xml(name: str, attributes: str) -> SourceKind:
         return SourceKind.AKOMA_NTOSO
     if name in {"Statute", "Regulation"}:
         return SourceKind.LIMS
+    if name in _LAW_ROOTS or (name in _USLM_ROOTS and "uslm" in attributes.lower()):
+        return SourceKind.LAW_XML
     if name.lower() == "html":
         return SourceKind.HTML
     if name == "svg":
         raise _unsupported("an SVG picture", _PICTURE_ADVICE)
-    raise _unsupported(
-        f"XML of an unknown kind, with the root <{name[:60]}>", "Law XML is read as Akoma Ntoso or LIMS."
-    )
+    raise _unsupported(f"XML of an unknown kind, with the root <{name[:60]}>", _XML_ADVICE)
 
 
 def _is_markdown(text: str) -> bool:

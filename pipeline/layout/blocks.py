@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from pipeline.layout.characters import NOTE_MARKS, PLAIN_DIGITS, runs_right_to_left
+from pipeline.layout.characters import has_leaders, runs_right_to_left
 from pipeline.layout.enumerators import starts_bare_section, starts_item, starts_with_keyword, starts_with_mark
 from pipeline.layout.hyphens import Vocabulary, join_text
+from pipeline.layout.note_marks import NotePages
 from pipeline.layout.values import Line, TurnedText
-from pipeline.records import Block, BlockKind, Box, Flag, Origin, Span
+from pipeline.records import Block, BlockKind, Box, Flag, NoteMark, Origin, Span
 
 LARGER = 1.08
 """Times the body's type size: a short line in larger type is a heading."""
@@ -55,12 +56,12 @@ class Maker:
     frames: Mapping[int, PageFrame]
     vocabulary: Vocabulary
     body_size: float
-    marks: frozenset[tuple[int, str]]
-    """Page and number of the document's footnotes; raised in the text near them they are marks, not words."""
+    notes: NotePages
+    """The document's footnotes; their numbers raised in the text near them are marks, not words."""
 
     def block(self, lines: Sequence[Line], kind: BlockKind | None = None) -> Block:
         """One block of consecutive lines."""
-        text, spans = self._join(lines)
+        text, spans, marks = self._join(lines)
         first = lines[0]
         rtl = runs_right_to_left(text) if not text.isascii() else False
         bold = all(line.bold for line in lines)
@@ -72,36 +73,38 @@ class Maker:
             origin=self.frames[first.page].origin,
             indent=round(max(indent, 0.0), 1),
             bold=bold,
-            size=round(max(line.size for line in lines), 1),
+            size=round(max([line.size for line in lines]), 1),
             column=first.column,
             flags=(Flag.LOW_OCR_CONFIDENCE,) if _trust(lines) < LOW_TRUST else (),
+            marks=marks,
         )
 
-    def _join(self, lines: Sequence[Line]) -> tuple[str, tuple[Span, ...]]:
+    def _join(self, lines: Sequence[Line]) -> tuple[str, tuple[Span, ...], tuple[NoteMark, ...]]:
         text = ""
         starts: list[int] = []
+        marks: list[NoteMark] = []
         for line in lines:
-            clean = self._without_marks(line)
+            clean, found = self.notes.cut(line) if self.notes.notes else (line.text, ())
             if text:
                 text, start = join_text(text, clean, self.vocabulary)
             else:
                 text, start = clean, 0
             starts.append(start)
+            marks += [replace(mark, offset=start + mark.offset) for mark in found]
         text = text.removesuffix("\ufffe") + ("-" if text.endswith("\ufffe") else "")
         ends = [*starts[1:], len(text)]
-        return text, tuple(
+        spans = tuple(
             Span(line.page, self.frames[line.page].shown(line.box), start, _trimmed(text, start, end))
             for line, start, end in zip(lines, starts, ends, strict=True)
         )
+        return text, spans, tuple(marks)
 
     def note_marks(self, lines: Sequence[Line]) -> list[Block]:
         """The marks that ``block`` leaves out of the text of these lines, each in the box of its line."""
         return [
-            self._aside(line.page, mark.translate(PLAIN_DIGITS), line.box, BlockKind.NOTE_MARK, line.size)
+            replace(self._aside(line.page, mark.number, line.box, BlockKind.NOTE_MARK, line.size), marks=(mark,))
             for line in lines
-            if not line.text.isascii() and self._without_marks(line) != line.text
-            for mark in NOTE_MARKS.findall(line.text)
-            if self._has_note(line, mark)
+            for mark in self.notes.cut(line)[1]
         ]
 
     def turned(self, page: int, piece: TurnedText) -> Block:
@@ -112,19 +115,8 @@ class Maker:
         span = Span(page, self.frames[page].shown(box), 0, len(text))
         return Block(text, kind, (span,), self.frames[page].origin, size=round(size, 1))
 
-    def _has_note(self, line: Line, mark: str) -> bool:
-        number = mark.translate(PLAIN_DIGITS)
-        return any((page, number) in self.marks for page in (line.page, line.page + 1, line.page - 1))
-
-    def _without_marks(self, line: Line) -> str:
-        text = line.text
-        if text.isascii() or not self.marks or NOTE_MARKS.search(text) is None:
-            return text
-        rest = NOTE_MARKS.sub(lambda found: "" if self._has_note(line, found.group()) else found.group(), text)
-        return rest.strip() or text
-
     def _kind(self, lines: Sequence[Line], text: str, *, bold: bool) -> BlockKind:
-        if len(text) < 2 * LONGEST_HEADING and _CONTENTS_ENTRY.search(text):
+        if lines[-1].entry or (len(text) < 2 * LONGEST_HEADING and has_leaders(text) and _CONTENTS_ENTRY.search(text)):
             return BlockKind.CONTENTS_ENTRY
         if self._is_heading(lines, text, bold=bold):
             return BlockKind.HEADING
@@ -158,6 +150,8 @@ class Maker:
 
 def _trust(lines: Sequence[Line]) -> float:
     """Mean confidence of OCR in the words of these lines, 0 to 1."""
+    if all(line.trust == 1.0 for line in lines):
+        return 1.0
     return sum(line.trust * line.words for line in lines) / max(sum(line.words for line in lines), 1)
 
 

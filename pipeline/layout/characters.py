@@ -15,6 +15,8 @@ _REMOVED = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 127, 8203, 65279, 6
 _BIDI_CONTROLS = dict.fromkeys((8206, 8207, *range(8234, 8239), *range(8294, 8298)))
 _TABLE = str.maketrans({**_LIGATURES, **_REMOVED, **_BIDI_CONTROLS})
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+LEADER_DOTS = 4
+_LEADERS = re.compile(r"(?:\.\s?){4,}|…{2,}|_{4,}")
 _LETTER = re.compile(r"[^\W\d_]")
 NOTE_MARKS = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹]+")
 
@@ -38,6 +40,15 @@ def superscript(digits: str) -> str:
     '¹²'
     """
     return digits.translate(SUPERSCRIPTS)
+
+
+def has_leaders(text: str) -> bool:
+    """Whether a text holds a row of dots or dashes, as lead to a page number or wait to be filled in.
+
+    >>> has_leaders("12. Appeals . . . . . 40"), has_leaders("Appeals, etc.")
+    (True, False)
+    """
+    return ("…" in text or "_" in text or text.count(".") >= LEADER_DOTS) and _LEADERS.search(text) is not None
 
 
 def runs_right_to_left(text: str) -> bool:

@@ -4,30 +4,34 @@ The page is cut by its best vertical valley where both sides read as running tex
 each side is treated alike to a depth of three. Where no valley is good enough, lines at one height are one row.
 """
 
-import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-
-import numpy as np
 
 from pipeline.layout.arabic import is_arabic, repair_line
 from pipeline.layout.characters import runs_right_to_left
+from pipeline.layout.contents import rows_with_page_number
 from pipeline.layout.lines import rows_of
+from pipeline.layout.valleys import FEWEST_PAIRS, best_valley, has_neighbours, known_valley, shared_valley
 from pipeline.layout.values import Line
 
 DEEPEST = 3
-CROSSING_COST = 1.5
-"""A line that crosses a valley weighs as much against it as so many lines beside each other speak for it."""
-FEWEST_PAIRS = 3
-WORDS_A_LINE = 2.6
-"""Running text has at least so many words a line on average; tables and lists have fewer."""
-FILLED = 0.42
-"""Share of a column's width that its lines fill on average."""
-FILLED_HAN_CHARACTERS = 6
-_LONE_MARK = re.compile(r"[(\[]?\w{1,4}[.)\]]+|[•–—-]")
 MOST_LINES = 600
+SAME_VALLEY = 3.0
+"""Points within which valleys of two pages are the same."""
+MOST_VALLEYS = 4
+FIGURE = 5.0
+"""Type sizes of white over all columns, as a figure over them leaves: those below begin anew."""
+OFF_MIDDLE = 0.01
+"""Share of the page's text by which a title over its columns stands off its middle at the most."""
+TITLE_LEADING = 1.7
+"""Type sizes from the line above to such a title, at the least."""
+ROW_LEADING = 0.8
+"""Type sizes to the next line below it, at the least; what is nearer stands beside it."""
 DENSE_ROW = 3
 """So many lines beside each other in a row read as a table, not as text."""
+DENSE_SHARE = 1 / 3
+"""Share of such rows in a strip whose order is a guess."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,134 +41,153 @@ class Strip:
     lines: tuple[Line, ...]
     side: int
     """0 for text that spans the page, 1 for the column that is read first, 2 for the next ..."""
-    doubtful: bool = False
+    half: int = 0
+    """The same for the first cut of the page alone: 1 or 2, whatever either side is cut into."""
+    dense: float = 0.0
+    """Share of the rows in which three texts or more stand beside each other."""
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether the order of its rows is a guess."""
+        return self.dense > DENSE_SHARE
 
 
-def order_page(lines: Sequence[Line]) -> list[Strip]:
-    """The strips of a page in reading order; lines of a row that are not columns are joined into one."""
-    if not lines:
-        return []
-    right_to_left = runs_right_to_left(" ".join(line.text for line in lines))
-    return _cut(sorted(lines, key=lambda line: (line.top, line.left)), 0, 0, right_to_left=right_to_left)
-
-
-def _cut(lines: list[Line], side: int, depth: int, *, right_to_left: bool) -> list[Strip]:
-    if depth >= DEEPEST or len(lines) > MOST_LINES or not _has_neighbours(lines):
-        return [_as_strip(lines, side, right_to_left=right_to_left)]
-    valley = _best_valley(lines)
-    if valley is None:
-        return [_as_strip(lines, side, right_to_left=right_to_left)]
-    strips: list[Strip] = []
-    for band in _bands(lines, valley):
-        left = [line for line in band if line.right <= valley + 1]
-        right = [line for line in band if line.left >= valley - 1]
-        if len(left) + len(right) < len(band):
-            strips.append(_as_strip(band, side, right_to_left=right_to_left))
-            continue
-        for place, part in enumerate((right, left) if right_to_left else (left, right)):
-            if part:
-                strips += _cut(part, side * 2 + place + 1, depth + 1, right_to_left=right_to_left)
+def order_pages(pages: Mapping[int, Sequence[Line]]) -> dict[int, list[Strip]]:
+    """The strips of each page; a page of few lines is cut where others of the document are."""
+    seen: Counter[float] = Counter()
+    strips: dict[int, list[Strip]] = {}
+    for number, lines in pages.items():
+        valleys: dict[float, None] = {}
+        strips[number] = order_page(lines, valleys)
+        seen.update({round(x / SAME_VALLEY) * SAME_VALLEY: 1 for x in valleys})
+    if seen:
+        known = [x for x, _ in seen.most_common(MOST_VALLEYS)]
+        for number, lines in pages.items():
+            ordered = sorted(lines, key=lambda line: line.top)
+            if not any(strip.half for strip in strips[number]) and has_neighbours(ordered):
+                shared = shared_valley(ordered, known)
+                strips[number] = strips[number] if shared is None else order_page(lines, {}, shared)
     return strips
 
 
-def _has_neighbours(lines: Sequence[Line]) -> bool:
-    """Whether any two lines stand beside each other; most pages of laws have none."""
-    bottom = -1.0
+def order_page(
+    lines: Sequence[Line], valleys: dict[float, None] | None = None, shared: float | None = None
+) -> list[Strip]:
+    """The strips of a page in reading order; lines of a row that are not columns are joined into one.
+
+    ``valleys`` takes up those of the page; ``shared`` is one of other pages at which it is to be cut.
+    """
+    if not lines:
+        return []
+    right_to_left = runs_right_to_left(" ".join(line.text for line in lines))
+    ordered = sorted(lines, key=lambda line: (line.top, line.left))
+    found: dict[float, None] = {} if valleys is None else valleys
+    strips = _cut(ordered, "", found, shared, right_to_left=right_to_left)
+    if len(found) > 1:  # short bands are cut where the others are
+        strips = _cut(ordered, "", dict(found), shared, right_to_left=right_to_left)
+    branches = sorted({branch for branch, _ in strips if branch})
+    leaves = [
+        branch for branch in branches if not any(other != branch and other.startswith(branch) for other in branches)
+    ]
+    return [_numbered(strip, branch, leaves) for branch, strip in strips]
+
+
+def _numbered(strip: Strip, branch: str, leaves: Sequence[str]) -> Strip:
+    """A strip with its column; text over several columns of one half counts to the first of them."""
+    if not branch:
+        return strip
+    column = next(place for place, leaf in enumerate(leaves, start=1) if leaf.startswith(branch))
+    return replace(strip, side=column, half=int(branch[0]))
+
+
+def _cut(
+    lines: list[Line],
+    branch: str,
+    valleys: dict[float, None],
+    valley: float | None = None,
+    *,
+    right_to_left: bool,
+) -> list[tuple[str, Strip]]:
+    """Strips with their branch: for each cut that led to them 1 for the side that is read first, 2 for the other.
+
+    ``valleys`` are those of the page so far; new ones are added. ``valley`` is the first cut where it is known.
+    """
+    if valley is None and len(branch) < DEEPEST and len(lines) <= MOST_LINES and has_neighbours(lines):
+        valley = best_valley(lines) or known_valley(lines, valleys)
+    if valley is None:
+        return [(branch, _as_strip(lines, right_to_left=right_to_left))]
+    valleys[valley] = None
+    strips: list[tuple[str, Strip]] = []
+    for spanning, band in _bands(lines, valley):
+        left = [line for line in band if line.right <= valley + 1]
+        right = [line for line in band if line.left >= valley - 1]
+        if spanning:
+            strips += (
+                _cut(band, branch, valleys, right_to_left=right_to_left)  # columns of other widths
+                if len(band) < len(lines)
+                else [(branch, _as_strip(band, right_to_left=right_to_left))]
+            )
+            continue
+        for name, part in zip("12", (right, left) if right_to_left else (left, right), strict=True):
+            if part:
+                strips += _cut(part, branch + name, valleys, right_to_left=right_to_left)
+    return strips
+
+
+def _bands(lines: Sequence[Line], x: float) -> list[tuple[bool, list[Line]]]:
+    """Lines from top to bottom, cut wherever a line spans the valley: such lines, and those beside them, are bands."""
+    rows = rows_of(lines)
+    entries = {id(line) for place in rows_with_page_number(rows) for line in rows[place]}
+    titles = _titles_over_columns(lines) | entries
+    across = [line for line in lines if id(line) in titles or (line.left < x - 1 and line.right > x + 1)]
+    bands: list[tuple[bool, list[Line]]] = []
+    first, bottom = 0, lines[0].bottom
     for line in lines:
-        if bottom - line.top > 0.5 * (line.bottom - line.top):
-            return True
+        while first < len(across) and across[first].bottom < line.top:
+            first += 1
+        spans = any(_beside(line, other) for other in across[first : first + 4])
+        if not bands or spans is not bands[-1][0] or line.top - bottom > FIGURE * line.size:
+            bands.append((spans, []))
         bottom = max(bottom, line.bottom)
-    return False
-
-
-def _best_valley(lines: Sequence[Line]) -> float | None:
-    """The x at which the page is best cut in two; None where no cut leaves running text on both sides."""
-    boxes = np.array([line.box for line in lines])
-    shared = np.minimum(boxes[:, None, 3], boxes[None, :, 3]) - np.maximum(boxes[:, None, 1], boxes[None, :, 1])
-    heights = boxes[:, 3] - boxes[:, 1]
-    beside = shared > 0.5 * np.minimum(heights[:, None], heights[None, :])
-    gaps = boxes[None, :, 0] - boxes[:, None, 2]
-    pairs = np.argwhere(beside & (gaps > 0))
-    if len(pairs) < FEWEST_PAIRS:
-        return None
-    middles = (boxes[pairs[:, 0], 2] + boxes[pairs[:, 1], 0]) / 2
-    best: tuple[float, float] | None = None
-    for x in np.unique(np.round(middles / 3) * 3):
-        across = ((boxes[pairs[:, 0], 2] <= x + 1) & (boxes[pairs[:, 1], 0] >= x - 1)).nonzero()[0]
-        count = len(np.unique(pairs[across, 0]))
-        crossing = int(((boxes[:, 0] < x - 1) & (boxes[:, 2] > x + 1)).sum())
-        score = count - CROSSING_COST * crossing
-        if count >= FEWEST_PAIRS and (best is None or score > best[0]):
-            best = (score, float(x))
-    if best is None or best[0] <= 0:
-        return _valley_in_band(lines, boxes, middles)
-    return best[1] if _reads_as_columns(lines, best[1]) else None
-
-
-def _valley_in_band(lines: Sequence[Line], boxes: np.ndarray, middles: np.ndarray) -> float | None:
-    """A cut where columns fill only part of the page and full lines the rest: enough if they follow each other."""
-    x = float(np.median(middles))
-    crossing = (boxes[:, 0] < x - 1) & (boxes[:, 2] > x + 1)
-    longest = current = 0
-    for crosses in crossing.tolist():
-        current = 0 if crosses else current + 1
-        longest = max(longest, current)
-    return x if longest >= 8 * FEWEST_PAIRS and _reads_as_columns(lines, x) else None
-
-
-def _reads_as_columns(lines: Sequence[Line], x: float) -> bool:
-    """Whether both sides of a cut are running text: enough words a line, and lines that fill their width."""
-    left = [line for line in lines if line.right <= x + 1]
-    right = [line for line in lines if line.left >= x - 1]
-    for part in (left, right):
-        if len(part) < FEWEST_PAIRS:
-            return False
-        width = max(line.right for line in part) - min(line.left for line in part)
-        filled = sum(line.right - line.left for line in part) / (_row_count(part) * max(width, 1.0))
-        words = sum(
-            max(line.words, len(line.text) / FILLED_HAN_CHARACTERS if _has_han(line.text) else 0) for line in part
-        )
-        if words / max(_texts_in(part), 1) < WORDS_A_LINE or filled < FILLED or width < 60:
-            return False
-    return True
-
-
-def _texts_in(lines: Sequence[Line]) -> int:
-    """How many lines are more than the mark of an item, set apart from its text."""
-    return sum(1 for line in lines if line.words > 1 or not _LONE_MARK.fullmatch(line.text))
-
-
-def _row_count(lines: Sequence[Line]) -> int:
-    """How many heights the lines of a side stand at; a side may hold several columns itself."""
-    count, bottom = 0, -1.0
-    for line in sorted(lines, key=lambda each: each.middle):
-        if line.middle > bottom:
-            count, bottom = count + 1, line.bottom - 0.2 * (line.bottom - line.top)
-    return max(count, 1)
-
-
-def _has_han(text: str) -> bool:
-    return any("\u3040" <= letter <= "\u9fff" for letter in text[:10])
-
-
-def _bands(lines: Sequence[Line], x: float) -> list[list[Line]]:
-    """Lines from top to bottom, cut wherever a line spans the valley: spanning lines make bands of their own."""
-    bands: list[list[Line]] = []
-    spanning: bool | None = None
-    for line in lines:
-        spans = line.left < x - 1 and line.right > x + 1
-        if spans is not spanning:
-            bands.append([])
-            spanning = spans
-        bands[-1].append(line)
+        bands[-1][1].append(line)
     return bands
 
 
-def _as_strip(lines: Sequence[Line], side: int, *, right_to_left: bool) -> Strip:
+def _titles_over_columns(lines: Sequence[Line]) -> set[int]:
+    """Ids of the lines in the middle of all columns that have nothing beside them, and space above.
+
+    In the middle one of three columns a title of all of them crosses no gutter.
+    """
+    left, right = min(line.left for line in lines), max(line.right for line in lines)
+    found: set[int] = set()
+    ordered = sorted(lines, key=lambda line: line.bottom)
+    for place, line in enumerate(ordered[:-1]):  # at the foot a column may end alone
+        if abs((line.left + line.right) - (left + right)) > 2 * OFF_MIDDLE * (right - left):
+            continue
+        before = ordered[place - 1] if place else None
+        above = TITLE_LEADING if before is None or id(before) in found else (line.bottom - before.bottom) / line.size
+        below = (ordered[place + 1].bottom - line.bottom) / line.size
+        if above >= TITLE_LEADING and below >= ROW_LEADING:
+            found.add(id(line))
+    return found
+
+
+def _beside(line: Line, other: Line) -> bool:
+    shared = min(line.bottom, other.bottom) - max(line.top, other.top)
+    return shared > 0.5 * min(line.bottom - line.top, other.bottom - other.top)
+
+
+def _as_strip(lines: Sequence[Line], *, right_to_left: bool) -> Strip:
     rows = rows_of(lines)
     dense = sum(1 for row in rows if len(row) >= DENSE_ROW)
-    joined = tuple(_join_row(row, right_to_left=right_to_left) for row in rows)
-    return Strip(joined, side, doubtful=dense >= 3 and dense * 3 > len(rows))
+    entries = rows_with_page_number(rows) if len(lines) >= len(rows) + FEWEST_PAIRS else set()
+    joined = tuple(
+        replace(_join_row(row, right_to_left=right_to_left), entry=True)
+        if place in entries
+        else _join_row(row, right_to_left=right_to_left)
+        for place, row in enumerate(rows)
+    )
+    return Strip(joined, 0, dense=dense / len(rows) if dense >= DENSE_ROW else 0.0)
 
 
 def _join_row(row: Sequence[Line], *, right_to_left: bool) -> Line:

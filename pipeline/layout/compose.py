@@ -5,17 +5,23 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from pipeline.layout.blocks import Maker, PageFrame
-from pipeline.layout.columns import Strip, order_page
-from pipeline.layout.flow import PageStrips, is_bilingual, lay_out_streams
-from pipeline.layout.footnotes import mark_of, raised_marks, take_footnotes
+from pipeline.layout.columns import Strip, order_pages
+from pipeline.layout.contents import mark_contents
+from pipeline.layout.doubts import order_confidence
+from pipeline.layout.flow import PageStrips, count_streams, lay_out_streams
+from pipeline.layout.footnotes import raised_marks, take_footnotes
 from pipeline.layout.furniture import take_furniture
-from pipeline.layout.headings import attach_side_notes, fill_contents_pages, mark_contents, name_title, rank_headings
+from pipeline.layout.headings import attach_side_notes, name_title, rank_headings
 from pipeline.layout.hyphens import Vocabulary
 from pipeline.layout.line_numbers import take_line_numbers
 from pipeline.layout.lines import build_lines
+from pipeline.layout.loose_tables import take_loose_tables
+from pipeline.layout.note_marks import find_note_pages, tie_notes
 from pipeline.layout.paragraphs import group_paragraphs
 from pipeline.layout.side_notes import take_side_notes
-from pipeline.layout.tables import take_tables
+from pipeline.layout.struck import flag_inserted, join_over_struck, reach_over_struck, take_struck
+from pipeline.layout.table_pages import settle_tables, take_orphan_heads
+from pipeline.layout.tables import row_block, take_tables, top_of
 from pipeline.layout.values import Composition, Line, PageWords
 from pipeline.records import Block, BlockKind, Origin
 
@@ -23,32 +29,40 @@ from pipeline.records import Block, BlockKind, Origin
 def compose(pages: Sequence[PageWords]) -> Composition:
     """The blocks of a document and its furniture; ``pages`` are those with text, in order."""
     frames = {page.number: PageFrame(page.width, page.height, page.turns, page.origin) for page in pages}
-    numbered, line_numbers = take_line_numbers(pages)
-    tables = {page.number: take_tables(page) for page in numbered}
-    lines = {number: build_lines(page) for number, (page, _) in tables.items()}
-    furniture = take_furniture(lines, {page.number: page.height for page in pages})
+    heights = {page.number: page.height for page in pages}
+    live, struck = take_struck(pages)
+    numbered, line_numbers = take_line_numbers(live)
+    tables = take_orphan_heads({page.number: take_tables(page) for page in numbered})
+    lines = reach_over_struck({number: build_lines(page) for number, (page, _) in tables.items()}, pages)
+    furniture = take_furniture(lines, heights)
     body = {number: _without(lines[number], furniture.get(number, ())) for number in lines}
     body_size = most_usual_size(body.values())
     scanned = frozenset(page.number for page in pages if page.origin is not Origin.TEXT_LAYER)
     beside, notes = take_side_notes(body, {page.number: page.width for page in pages}, body_size, scanned)
-    strips = [PageStrips(number, tuple(order_page([*beside[number], *tables[number][1]]))) for number in beside]
+    loose = {number: take_loose_tables(beside[number]) for number in beside}
+    found = {number: sorted((*tables[number][1], *more), key=top_of) for number, (_, more) in loose.items()}
+    rows, heads_again = settle_tables(found, heights)
+    ordered = order_pages({number: [*rest, *rows[number]] for number, (rest, _) in loose.items()})
+    strips = [PageStrips(number, tuple(parts)) for number, parts in ordered.items()]
+    confidence = {page.page: order_confidence(beside[page.page], page.strips, found[page.page]) for page in strips}
     strips, footnotes = _part_footnotes(strips, frames, body_size)
-    stream = lay_out_streams(strips, bilingual=is_bilingual(strips))
-    marks = frozenset((note[0].page, mark_of(note[0].text)) for note in footnotes)
-    maker = Maker(frames, Vocabulary([line.text for line in stream]), body_size, marks)
-    paragraphs = group_paragraphs(stream)
+    stream = lay_out_streams(strips, count_streams(strips))
+    maker = Maker(frames, Vocabulary([line.text for line in stream]), body_size, find_note_pages(footnotes))
+    paragraphs = join_over_struck(group_paragraphs(stream), struck) if struck else group_paragraphs(stream)
     blocks = _in_page_order(
-        [maker.block(paragraph) for paragraph in paragraphs],
+        [row_block(maker, lines[0]) if lines[0].cells else maker.block(lines) for lines in paragraphs],
         [maker.block(note, BlockKind.FOOTNOTE) for note in footnotes],
     )
-    blocks = attach_side_notes(fill_contents_pages(mark_contents(name_title(rank_headings(blocks)))), notes)
+    blocks = tie_notes(blocks)
+    blocks = attach_side_notes(mark_contents(name_title(rank_headings(blocks))), notes)
     aside = [maker.block([line], kind) for number in furniture for line, kind in furniture[number]]
     aside += [maker.block([line], BlockKind.LINE_NUMBER) for line in line_numbers]
     aside += [maker.block(note.lines, BlockKind.SIDE_NOTE) for note in notes]
     aside += [mark for lines_of_one in (*paragraphs, *footnotes) for mark in maker.note_marks(lines_of_one)]
+    aside += [row_block(maker, row) for row in heads_again]
     aside += [maker.turned(page.number, piece) for page in pages for piece in page.turned]
-    doubtful = frozenset(page.page for page in strips if any(strip.doubtful for strip in page.strips))
-    return Composition(tuple(blocks), tuple(sorted(aside, key=_place)), doubtful)
+    aside = [*sorted(aside, key=_place), *(maker.block(part, BlockKind.STRUCK_TEXT) for part in struck)]
+    return Composition(flag_inserted(blocks, pages, frames), tuple(aside), confidence)
 
 
 def most_usual_size(pages: Iterable[Sequence[Line]]) -> float:
@@ -76,9 +90,9 @@ def _part_footnotes(
         referred = frozenset[str]().union(*around) if frames[page.page].origin is Origin.TEXT_LAYER else None
         strips: list[Strip] = []
         for strip in page.strips:
-            near = bool(notes) and page.page - notes[-1][-1].page <= 1
+            near = notes[-1] if notes and page.page - notes[-1][-1].page <= 1 else ()
             height = frames[page.page].height
-            body, found, continued = take_footnotes(strip, body_size, height, goes_on=near, referred=referred)
+            body, found, continued = take_footnotes(strip, body_size, height, last=near, referred=referred)
             strips.append(body)
             if continued:
                 notes[-1] += _with_edges(continued)

@@ -1,7 +1,12 @@
 """Which lines open a provision by their first sign, as far as the layout must know to part paragraphs."""
 
 import re
+from functools import lru_cache
 
+LINES_KNOWN = 4_096
+"""Lines whose beginnings are remembered: each is asked about several times, soon after each other."""
+REFERENCE_TAIL = 80
+"""Letters at a line's end in which the last word and its note marks stand."""
 _ROMAN = r"[ivxlcdm]{1,7}"
 _KEYWORDS = (
     r"articles?|art|section|sec|sect|clause|rule|regulation|part|chapter|title|schedule|annex|appendix|division"
@@ -49,6 +54,7 @@ _REFERENCE_END = re.compile(
 )
 
 
+@lru_cache(maxsize=LINES_KNOWN)
 def starts_with_mark(text: str) -> bool:
     """Whether a line begins with a number, letter or bullet as enumerators are set.
 
@@ -76,12 +82,15 @@ def starts_with_bullet(text: str) -> bool:
     return _BULLET.match(text) is not None
 
 
+@lru_cache(maxsize=LINES_KNOWN)
 def starts_with_keyword(text: str) -> bool:
     """Whether a line begins with a word such as Article or Part, its capital (where the script has one) and a number.
 
     >>> [starts_with_keyword(text) for text in ("Article 12", "section 5 applies", "PART II", "المادة 5")]
     [True, False, True, True]
     """
+    if text[:1].islower():
+        return False
     found = _KEYWORD_START.match(text)
     return found is not None and not next((letter for letter in text if letter.isalpha()), "A").islower()
 
@@ -110,4 +119,4 @@ def ends_in_reference(text: str) -> bool:
     >>> ends_in_reference("as laid down in section"), ends_in_reference("shall be lawful.")
     (True, False)
     """
-    return _REFERENCE_END.search(text) is not None
+    return _REFERENCE_END.search(text, max(len(text) - REFERENCE_TAIL, 0)) is not None

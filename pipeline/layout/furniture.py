@@ -1,24 +1,16 @@
 """Running heads, running feet and page numbers: found over the whole document, never by one page alone."""
 
 import itertools
-import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from statistics import median
 
-from pipeline.layout.lines import rows_of
+from pipeline.layout.edge_rows import PAGE_NUMBER, SMALLER, Row, edge_rows
+from pipeline.layout.enumerators import starts_with_mark
 from pipeline.layout.values import Line
 from pipeline.records import BlockKind
 
-CLEAR_GAP = 1.5
-"""Times the page's leading: body text is not further apart than this from itself, but from heads and feet."""
-TIGHTEST = 1.1
-"""Times the type size: lines of one column are never closer."""
-MOST_ROWS = 4
-HEAD_ZONE = 0.28
-"""Heads and feet end within this share of the page's height from its edge."""
 SAME_HEIGHT = 6.0
 """Points by which the height of a running head may differ between pages."""
 BAND_SHARE = 0.5
@@ -34,15 +26,17 @@ CLOSER = 0.75
 """Times the usual distance of a head from what follows: a row that is nearer belongs to the text."""
 LARGER = 1.1
 """Times the usual type size of the heads: what is larger is a title that stands where they do."""
-SMALLER = 0.92
-"""Times the size of the body's type."""
+FEWEST_SMALL = 3
+TITLE = 1.2
+"""Times the body's size: what is larger is a title, and the small line above it belongs to it."""
+LONGEST_HEAD = 100
+FEWEST_MANY = 4
+MANY = 0.3
+"""Share of pages on which the same words at one height are furniture, even with the body close to them."""
+EDGE = 0.12
+"""A number within this share of the page's height from its edge that is the number of the page needs no others."""
 _NOTE = re.compile(r"[\[(]?(?:\d{1,3}|[⁰¹²³⁴⁵⁶⁷⁸⁹]+)[\])]?\s+\S")
 _NUMBER = re.compile(r"\d+|\b[ivxlcdm]+\b", re.IGNORECASE)
-_PAGE_NUMBER = re.compile(
-    r"\W*(?:page|p\.|página|pág\.|صفحة|стр\.|第)?\W*(\d{1,5}|[ivxlc]{1,7})\W*"
-    r"(?:(?:of|de|sur|von|из|من|/)\W*\d{1,4})?\W*(?:页)?",
-    re.IGNORECASE,
-)
 _STRUCTURE = re.compile(
     r"^(?:part|chapter|schedule|annex|title|titre|chapitre|partie|annexe|título|capítulo|form|appendix|formulaire|formulario"
     r"|anexo|article|art[íi]culo|artigo)\b",
@@ -50,44 +44,15 @@ _STRUCTURE = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A row in the head or foot zone of a page."""
-
-    page: int
-    head: bool
-    depth: int
-    isolated: bool
-    """Whether a clear gap, or other type, parts it from the body."""
-    lines: tuple[Line, ...]
-    is_clear: bool
-    """Whether such a gap lies between it and the very next row."""
-    inner: Line | None
-    """The first line of the next row towards the body."""
-
-    @property
-    def text(self) -> str:
-        """All words of the row from left to right."""
-        return " ".join(line.text for line in self.lines)
-
-    @property
-    def height(self) -> float:
-        """The middle of the row from the edge of the page that it is near to, in points from the top."""
-        return self.lines[0].middle
-
-    @property
-    def gap(self) -> float:
-        """Points to the next row towards the body."""
-        return abs(self.inner.middle - self.height) if self.inner else math.inf
-
-
 def take_furniture(
     pages: Mapping[int, Sequence[Line]], heights: Mapping[int, float]
 ) -> dict[int, list[tuple[Line, BlockKind]]]:
     """What is furniture on each page (by number), with its kind; ``heights`` are those of the pages in points."""
-    rows = {number: _edge_rows(number, lines, heights[number]) for number, lines in pages.items() if lines}
-    everything = [row for page_rows in rows.values() for row in page_rows]
-    chosen = _repeating(everything) | _counting(everything) | _bands(everything, len(rows))
+    rows = {number: edge_rows(number, lines, heights[number]) for number, lines in pages.items() if lines}
+    everything = [row for page_rows in rows.values() for row in page_rows if not row.note]
+    chosen = _repeating(everything, len(rows)) | _counting(everything) | _bands(everything, len(rows))
+    chosen |= _lone_numbers(everything, chosen, heights)
+    chosen |= _single_heads(everything, chosen, len(rows))
     taken: dict[int, list[tuple[Line, BlockKind]]] = defaultdict(list)
     for number, page_rows in rows.items():
         for row in page_rows:
@@ -101,77 +66,116 @@ def _key(row: Row) -> tuple[int, bool, int]:
 
 
 def _kind(row: Row, line: Line) -> BlockKind:
-    if _PAGE_NUMBER.fullmatch(line.text):
+    if PAGE_NUMBER.fullmatch(line.text):
         return BlockKind.PAGE_NUMBER
     return BlockKind.RUNNING_HEAD if row.head else BlockKind.RUNNING_FOOT
-
-
-def _edge_rows(number: int, lines: Sequence[Line], height: float) -> list[Row]:
-    """The first few rows from the top and from the bottom, outermost first, and which lie outside a clear gap."""
-    rows = rows_of(lines)
-    leading = _leading(rows)
-    found: list[Row] = []
-    for head, ordered in ((True, rows), (False, rows[::-1])):
-        near = [
-            row for row in ordered[:MOST_ROWS] if (row[0].bottom if head else height - row[0].top) <= HEAD_ZONE * height
-        ]
-        outside = _count_outside(ordered, len(near), leading)
-        inner = [*(row[0] for row in ordered[1 : len(near) + 1]), None]
-        found += [
-            Row(number, head, depth, depth < outside, tuple(row), _is_clear(row, inner[depth], leading), inner[depth])
-            for depth, row in enumerate(near)
-        ]
-    return found
-
-
-def _count_outside(ordered: list[list[Line]], near: int, leading: float) -> int:
-    """How many rows lie outside the last clear gap among the first few; none where the body starts at the edge."""
-    last = 0
-    for depth in range(near):
-        if depth + 1 == len(ordered):
-            return depth + 1
-        following = ordered[depth + 1][0]
-        if _is_clear(ordered[depth], following, leading):
-            last = depth + 1
-    return last
-
-
-def _is_clear(row: Sequence[Line], following: Line | None, leading: float) -> bool:
-    if following is None:
-        return True
-    return abs(following.middle - row[0].middle) > CLEAR_GAP * leading or _differs(row[0], following)
-
-
-def _differs(one: Line, other: Line) -> bool:
-    return abs(one.size - other.size) > 0.1 * max(one.size, other.size)
-
-
-def _leading(rows: Sequence[Sequence[Line]]) -> float:
-    """The most usual distance between rows that follow each other, in points."""
-    steps = Counter(round(after[0].middle - before[0].middle) for before, after in itertools.pairwise(rows))
-    usual = [(count, -step) for step, count in steps.items() if step >= 5]
-    size = median(row[0].size for row in rows)  # lines of two columns that stand at different heights are nearer
-    return max(-max(usual)[1] if usual else 14.0, TIGHTEST * size)
 
 
 def _mask(text: str) -> str:
     return _NUMBER.sub("#", text.casefold())
 
 
-def _repeating(rows: Sequence[Row]) -> set[tuple[int, bool, int]]:
-    """Rows whose very words stand at the same height on another near page."""
+def _repeating(rows: Sequence[Row], written: int) -> set[tuple[int, bool, int]]:
+    """Rows whose very words, page numbers aside, stand at the same height on another near page.
+
+    What follows towards the body must differ, or be such a row itself: pages that repeat the body are forms.
+    """
     groups: dict[tuple[bool, str], list[Row]] = defaultdict(list)
     for row in rows:
-        groups[row.head, row.text.casefold()].append(row)
-    chosen = set()
-    for group in groups.values():
-        if not _stand_apart(group):
+        groups[row.head, row.words].append(row)
+    chosen: set[tuple[int, bool, int]] = set()
+    largest = LARGER * median([row.lines[0].size for row in rows]) if rows else 0.0
+    titled = {
+        (row.page, row.head) for row in rows if row.lines[0].size > largest and len(groups[row.head, row.words]) == 2
+    }
+    repeated = [group for (_, words), group in groups.items() if words and len(group) > 1]
+    for group in sorted(repeated, key=lambda group: -max(row.depth for row in group)):
+        many = len(group) >= FEWEST_MANY and len(group) >= MANY * written
+        if not many and not _stand_apart(group):
             continue
-        for before, after in itertools.pairwise(group):
-            near = after.page - before.page <= 2 or len(group) >= 3
-            if near and abs(before.height - after.height) <= SAME_HEIGHT and after.page != before.page:
-                chosen |= {_key(before), _key(after)}
+        if len(group) == 2 and all((row.page, row.head) in titled for row in group):
+            continue  # the title of a law is printed again below its contents
+        pairs = [pair for pair in itertools.pairwise(group) if _are_alike(*pair, many=len(group) >= 3)]
+        bodies = sum(1 for before, after in pairs if _has_own_body(before, after, chosen))
+        if 2 * bodies >= len(pairs):
+            chosen |= {_key(row) for pair in pairs for row in pair}
     return chosen
+
+
+def _are_alike(before: Row, after: Row, *, many: bool) -> bool:
+    """Whether two rows of the same words stand near each other and at one height; scans are askew."""
+    near = 0 < after.page - before.page <= 2 or (many and after.page != before.page)
+    return near and abs(before.height - after.height) <= SAME_HEIGHT * (2 if many else 1)
+
+
+def _has_own_body(before: Row, after: Row, chosen: set[tuple[int, bool, int]]) -> bool:
+    one, other = before.inner, after.inner
+    if one is None or other is None:
+        return one is not other
+    known = {(row.page, row.head, row.depth + 1) for row in (before, after)} <= chosen
+    return known or one.text != other.text or abs(one.middle - other.middle) > SAME_HEIGHT
+
+
+def _lone_numbers(
+    rows: Sequence[Row], chosen: set[tuple[int, bool, int]], heights: Mapping[int, float]
+) -> set[tuple[int, bool, int]]:
+    """Page numbers alone at the edge of a page, with the word or the dashes of such, or that count as others do."""
+    usual = {offset for row in rows if _key(row) in chosen for offset in _offsets(row)}
+    found = set()
+    for row in rows:
+        if row.depth > 1 or not row.isolated or row.words or _key(row) in chosen:
+            continue
+        edge = row.height if row.head else heights[row.page] - row.height
+        outermost = row.depth == 0 and edge < EDGE * heights[row.page]
+        own = 0 in _offsets(row) or not row.text.isdecimal() or not (row.head or row.inner is None)
+        after_number = row.inner is not None and row.inner.text[-1:].isdecimal() and row.inner.words == 1
+        if usual & _offsets(row) or (outermost and own and not after_number):
+            found.add(_key(row))
+    return found
+
+
+def _offsets(row: Row) -> set[int]:
+    """By how much the page numbers of a row differ from the number of their page."""
+    matches = (PAGE_NUMBER.fullmatch(line.text) for line in row.lines)
+    values = (_value(match.group(1)) for match in matches if match)
+    return {value - row.page for value in values if value is not None}
+
+
+def _single_heads(rows: Sequence[Row], chosen: set[tuple[int, bool, int]], written: int) -> set[tuple[int, bool, int]]:
+    """Heads that stand on one page as they do on many: at their height, in their type, as far from the body.
+
+    It is enough that a row is the first of its page and set smaller than the body, in a document of many pages at a
+    height at which one or two others are.
+    """
+    first = min((row.page for row in rows), default=0)
+    body = median([row.lines[0].size for row in rows]) if rows else 0.0
+    small = [row for row in rows if row.page > first and row.depth == 0 and _is_small_head(row, body)]
+    levels = Counter(_bin(row) for row in small)
+    if written >= FEWEST_FOR_BAND:
+        fewest = min(FEWEST_SMALL, written // 4 + 1)
+        small = [row for row in small if sum(levels[_bin(row) + step] for step in (-1, 0, 1)) >= fewest]
+    found = {_key(row) for row in small}
+    heads = [row for row in rows if _key(row) in chosen and row.head and row.is_clear and row.inner]
+    enough = max(FEWEST_MANY, MANY * written)
+    places = Counter(_place(row) for row in heads)
+    known = {place for place, count in places.items() if count >= enough}
+    return found | {
+        _key(row)
+        for row in rows
+        if row.head and row.is_clear and row.isolated and row.inner and not _is_body(row) and _place(row) in known
+    }
+
+
+def _place(row: Row) -> tuple[int, int, int]:
+    return _bin(row), round(row.lines[0].size), round(row.gap / SAME_HEIGHT)
+
+
+def _is_small_head(row: Row, body: float) -> bool:
+    """Whether a row at the top of a page is parted from the body by space and set smaller, and no sentence."""
+    if not row.head or row.inner is None or not row.is_clear or len(row.text) > LONGEST_HEAD:
+        return False
+    smaller = max(line.size for line in row.lines) < SMALLER * body and row.inner.size < TITLE * body
+    return smaller and row.text[-1:] not in ".;:,،؛" and not starts_with_mark(row.text)
 
 
 def _counting(rows: Sequence[Row]) -> set[tuple[int, bool, int]]:
@@ -180,7 +184,7 @@ def _counting(rows: Sequence[Row]) -> set[tuple[int, bool, int]]:
     for row in rows:
         if _STRUCTURE.match(row.text):
             continue
-        masked = "#" if _PAGE_NUMBER.fullmatch(row.text) else _mask(row.text)
+        masked = "#" if PAGE_NUMBER.fullmatch(row.text) else _mask(row.text)
         for match in _NUMBER.finditer(row.text):
             value = _value(match.group())
             if value is not None:

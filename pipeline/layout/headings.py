@@ -1,7 +1,5 @@
 """What only the whole document tells of its blocks: title, depth of headings, contents pages, side notes."""
 
-import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -15,17 +13,6 @@ LEVEL = 5.0
 """Points within which a note's first line stands level with its provision's."""
 REACH = 40.0
 """Points between a side note's first line and the first line of its provision, at the most."""
-LONGEST_ENTRY = 200
-FEWEST_ENTRIES = 5
-ENTRY_SHARE = 0.4
-"""Share of a page's blocks that are entries by their leaders, where the rest are the parts they fall under."""
-_CONTENTS_TITLE = re.compile(
-    r"\W*(?:table of )?contents?\W*|\W*arrangement of (?:sections|clauses|rules|regulations|articles|provisions)\W*"
-    r"|\W*table des mati[èe]res\W*|\W*sommaire\W*|\W*[íi]ndice(?: general)?\W*|\W*sum[áa]rio\W*"
-    r"|\W*содержание\W*|\W*оглавление\W*"
-    r"|\W*(?:ال)?محتويات\W*|\W*(?:ال)?فهرس\W*|\W*目\s*[录錄次]\W*",
-    re.IGNORECASE,
-)
 
 
 def rank_headings(blocks: Sequence[Block]) -> list[Block]:
@@ -58,64 +45,6 @@ def name_title(blocks: Sequence[Block]) -> list[Block]:
     return [
         replace(block, kind=BlockKind.TITLE, level=1) if place == best else block for place, block in enumerate(blocks)
     ]
-
-
-def mark_contents(blocks: Sequence[Block]) -> list[Block]:
-    """Entries of a contents page: all short blocks after its title, until its first number comes again."""
-    marked: list[Block] = []
-    seen: set[str] | None = None
-    for place, block in enumerate(blocks):
-        if len(block.text) < 60 and _CONTENTS_TITLE.fullmatch(block.text):
-            seen = set()
-            marked.append(block)
-            continue
-        if seen is not None and _ends_contents(block, seen, blocks[place + 1 : place + 2]):
-            seen = None
-        if seen is None or block.kind in (BlockKind.FOOTNOTE, BlockKind.TABLE_ROW):
-            marked.append(block)
-            continue
-        seen.add(_key(block.text))
-        marked.append(replace(block, kind=BlockKind.CONTENTS_ENTRY, level=None))
-    return marked
-
-
-def fill_contents_pages(blocks: Sequence[Block]) -> list[Block]:
-    """Pages on which most short blocks are entries with leaders hold nothing but entries."""
-    entries: Counter[int] = Counter()
-    others: Counter[int] = Counter()
-    for block in blocks:
-        page = block.spans[0].page
-        others[page] += len(block.text) > LONGEST_ENTRY
-        entries[page] += block.kind is BlockKind.CONTENTS_ENTRY
-    full = {page for page, count in entries.items() if count >= FEWEST_ENTRIES and not others[page]}
-    totals = Counter(block.spans[0].page for block in blocks)
-    full = {page for page in full if entries[page] >= ENTRY_SHARE * totals[page]}
-    fixed = (BlockKind.TITLE, BlockKind.FOOTNOTE, BlockKind.TABLE_ROW)
-    return [
-        replace(block, kind=BlockKind.CONTENTS_ENTRY, level=None)
-        if block.spans[0].page in full and block.kind not in fixed and not _CONTENTS_TITLE.fullmatch(block.text)
-        else block
-        for block in blocks
-    ]
-
-
-def _ends_contents(block: Block, seen: set[str], following: Sequence[Block]) -> bool:
-    """A long paragraph, or an entry that was already listed, is the body."""
-    if len(block.text) > LONGEST_ENTRY and block.kind is not BlockKind.CONTENTS_ENTRY:
-        return True
-    if block.kind is BlockKind.TITLE:
-        return True
-    again = _key(block.text) in seen and len(_key(block.text)) > 3
-    return (
-        again
-        and block.kind is not BlockKind.CONTENTS_ENTRY
-        and not (following and following[0].kind is BlockKind.CONTENTS_ENTRY)
-    )
-
-
-def _key(text: str) -> str:
-    bare = re.sub(r"(?:\.\s?){3,}.*$", "", text).casefold()
-    return re.sub(r"\W+", " ", bare).strip()[:40]
 
 
 def attach_side_notes(blocks: Sequence[Block], notes: Sequence[SideNote]) -> list[Block]:

@@ -3,6 +3,9 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
+
+from pipeline.records import Block
 
 FREQUENT = 3
 """Times that a document writes a word for it to count as frequent."""
@@ -105,6 +108,19 @@ def join_text(before: str, after: str, vocabulary: Vocabulary) -> tuple[str, int
     kept = _keeps_hyphen(stem, after, vocabulary)
     joined = stem + after if kept else stem[:-1] + after
     return joined, len(joined) - len(after)
+
+
+def dropped_hyphens(block: Block) -> tuple[int, ...]:
+    """The trace of dehyphenation: before which characters of a block a hyphen that ended a printed line was dropped.
+
+    Two lines of a text in letters touch only there; where a hyphen was kept, it stands before the character.
+    """
+    return tuple(
+        after.start
+        for before, after in pairwise(block.spans)
+        if before.end == after.start and block.text[before.end - 1 : before.end].isalpha()
+        if block.text[after.start : after.start + 1].isalpha() and not _is_han(block.text[after.start])
+    )
 
 
 def _keeps_hyphen(stem: str, after: str, vocabulary: Vocabulary) -> bool:

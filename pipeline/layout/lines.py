@@ -1,18 +1,23 @@
 """Words of a page -> lines: runs of words on one height without a gap that a column or a margin would leave."""
 
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.layout.arabic import is_arabic, repair_line
-from pipeline.layout.characters import LINE_HYPHEN, runs_right_to_left
+from pipeline.layout.characters import BULLET, LINE_HYPHEN, runs_right_to_left
 from pipeline.layout.values import Floats, Line, PageWords
+from pipeline.records import Origin
 
 SAME_HEIGHT = 0.55
 """Share of the lower box by which two words must overlap to stand on one line."""
 COLUMN_GAP = 1.0
 """Times the type's height: a wider gap parts two lines."""
+OCR_COLUMN_GAP = 0.75
+"""The same for words of OCR, whose boxes are as high as their whole line."""
 FRAGMENT_GAP = 0.5
 """Times the type's height: the same for words that do not follow each other in the file, as over a narrow gutter."""
 STYLE_GAP = 0.3
@@ -26,18 +31,64 @@ TALLEST = 1.25
 MOST_FRAGMENTS = 1_500
 """Above this, as on a map or drawing, fragments are not compared with each other."""
 BOLD_SHARE = 0.8
+FEWEST_AT_GUTTER = 3
+"""Wide spaces above each other that are a gutter between columns, or between the text and notes in its margin."""
+CROSSED = 0.5
+"""Times as many words may cross such a gutter, as titles over both columns do."""
+LONE_BULLETS = frozenset("oqvn\u00fc\u00d8\u00a7\u00b7")
+"""Letters that fonts of signs print as bullets, and word processors write for them."""
+HOLLOW_BULLET = "\u25e6"
+HANG_GAP = 0.7
+"""Type sizes between such a bullet and its text."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """The words of a page as plain lists: a line has few, for which arrays cost more than they save."""
+
+    lefts: list[float]
+    tops: list[float]
+    rights: list[float]
+    bottoms: list[float]
+    sizes: list[float]
+    bold: list[bool]
 
 
 def build_lines(page: PageWords) -> tuple[Line, ...]:
     """The lines of a page, from top to bottom; those at one height from left to right."""
     if not page.texts:
         return ()
+    if not LONE_BULLETS.isdisjoint(page.texts):
+        page = _name_bullets(page)
     starts = _fragment_starts(page)
     groups = _merge_fragments(page, starts)
-    lines = [_line_of(page, group) for group in groups]
+    lefts, tops, rights, bottoms = page.boxes.T.tolist()
+    columns = _Columns(lefts, tops, rights, bottoms, page.sizes.tolist(), page.bold.tolist())
+    lines = [_line_of(page, columns, group) for group in groups]
     return tuple(
         sorted((line for line in lines if not _is_ornament(line.text)), key=lambda line: (line.top, line.left))
     )
+
+
+def _name_bullets(page: PageWords) -> PageWords:
+    """Lone letters that stand above each other, their texts as well, are the bullets of a list."""
+    lone = [
+        place
+        for place, text in enumerate(page.texts[:-1])
+        if text in LONE_BULLETS and _hangs(page.boxes[place : place + 2], float(page.sizes[place]))
+    ]
+    columns = Counter((page.texts[place], *page.boxes[place : place + 2, 0].round().tolist()) for place in lone)
+    texts = list(page.texts)
+    for place in lone:
+        if columns[texts[place], *page.boxes[place : place + 2, 0].round().tolist()] > 1:
+            texts[place] = HOLLOW_BULLET if texts[place] == "o" else BULLET
+    return replace(page, texts=tuple(texts))
+
+
+def _hangs(boxes: Floats, size: float) -> bool:
+    """Whether the second of two words stands behind the first on its line, with a space as lists have."""
+    level = min(boxes[0, 3], boxes[1, 3]) - max(boxes[0, 1], boxes[1, 1]) > SAME_HEIGHT * (boxes[0, 3] - boxes[0, 1])
+    return bool(level and boxes[1, 0] - boxes[0, 2] > HANG_GAP * size)
 
 
 def _is_ornament(text: str) -> bool:
@@ -57,12 +108,42 @@ def _fragment_starts(page: PageWords) -> NDArray[np.int64]:
     gap = after[:, 0] - before[:, 2]
     gap_right_to_left = before[:, 0] - after[:, 2]
     gap = np.where(gap_right_to_left > gap, gap_right_to_left, gap)
-    differs = np.abs(np.diff(sizes)) > SIZE_STEP * np.maximum(sizes[:-1], sizes[1:])
+    differs = np.abs(np.diff(sizes)) > _size_step(page) * np.maximum(sizes[:-1], sizes[1:])
     heights = np.minimum(heights, TALLEST * sizes)
     high = np.maximum(heights[:-1], heights[1:])
-    near = (gap < COLUMN_GAP * high) & (gap > -OVERLAP * high) & ~(differs & (gap > STYLE_GAP * high))
+    widest = OCR_COLUMN_GAP if page.origin is Origin.OCR else COLUMN_GAP
+    near = (gap < widest * high) & (gap > -OVERLAP * high) & ~(differs & (gap > STYLE_GAP * high))
     together = (shared > SAME_HEIGHT * low) & near
+    wide = together & (gap > FRAGMENT_GAP * high)
+    if np.count_nonzero(wide) >= FEWEST_AT_GUTTER:
+        inner = np.concatenate(([False], together[:-1] & ~wide[:-1]))  # behind a lone mark there is no gutter
+        together &= ~_at_gutters(boxes, np.flatnonzero(wide), inner[wide])
     return np.concatenate(([0], np.flatnonzero(~together) + 1))
+
+
+def _at_gutters(boxes: Floats, wide: NDArray[np.int64], inner: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Which words have a narrow gutter behind them: wide spaces above each other that hardly a word crosses.
+
+    ``wide`` are the words with a wide space behind them; in justified text such spaces stand anywhere. ``inner`` says
+    which of them stand behind other words: only these count.
+    """
+    left = np.minimum(boxes[wide, 2], boxes[wide + 1, 2])
+    right = np.maximum(boxes[wide, 0], boxes[wide + 1, 0])
+    found = np.zeros(len(boxes) - 1, dtype=np.bool_)
+    while len(wide) >= FEWEST_AT_GUTTER:
+        middles = (left + right) / 2
+        inside = (left[None, :] <= middles[:, None] + 1) & (right[None, :] >= middles[:, None] - 1)
+        counts = (inside & inner[None, :]).sum(axis=1)
+        best = int(counts.argmax())
+        x = middles[best]
+        crossing = int(((boxes[:, 0] < x - 1) & (boxes[:, 2] > x + 1)).sum())
+        if counts[best] < FEWEST_AT_GUTTER:
+            break
+        if crossing <= CROSSED * counts[best]:
+            found[wide[inside[best]]] = True
+        rest = ~inside[best]
+        wide, left, right, inner = wide[rest], left[rest], right[rest], inner[rest]
+    return found
 
 
 def _merge_fragments(page: PageWords, starts: NDArray[np.int64]) -> list[list[slice]]:
@@ -79,13 +160,18 @@ def _merge_fragments(page: PageWords, starts: NDArray[np.int64]) -> list[list[sl
             np.maximum.reduceat(page.boxes[:, 3], starts),
         )
     )
-    pairs = _neighbours(boxes, page.sizes[starts])
+    pairs = _neighbours(boxes, page.sizes[starts], _size_step(page))
     if not len(pairs):
         return [[piece] for piece in slices]
     return [_in_order(page, [slices[place] for place in group]) for group in _connected(len(slices), pairs)]
 
 
-def _neighbours(boxes: Floats, sizes: Floats) -> NDArray[np.int64]:
+def _size_step(page: PageWords) -> float:
+    """Share of the type size that parts words; what OCR takes for the size of a word is that of its highest letter."""
+    return np.inf if page.origin is Origin.OCR else SIZE_STEP
+
+
+def _neighbours(boxes: Floats, sizes: Floats, step: float) -> NDArray[np.int64]:
     """Pairs (left, right) of fragments that touch on one line."""
     heights = boxes[:, 3] - boxes[:, 1]
     low = np.minimum(heights[:, None], heights[None, :])
@@ -93,7 +179,7 @@ def _neighbours(boxes: Floats, sizes: Floats) -> NDArray[np.int64]:
     high = np.maximum(tall[:, None], tall[None, :])
     shared = np.minimum(boxes[:, None, 3], boxes[None, :, 3]) - np.maximum(boxes[:, None, 1], boxes[None, :, 1])
     gap = boxes[None, :, 0] - boxes[:, None, 2]
-    differs = np.abs(sizes[:, None] - sizes[None, :]) > SIZE_STEP * np.maximum(sizes[:, None], sizes[None, :])
+    differs = np.abs(sizes[:, None] - sizes[None, :]) > step * np.maximum(sizes[:, None], sizes[None, :])
     near = (gap < FRAGMENT_GAP * high) & (gap > -OVERLAP * high) & ~(differs & (gap > STYLE_GAP * high))
     found = near & (shared > SAME_HEIGHT * low) & (boxes[:, None, 0] < boxes[None, :, 0])
     return np.argwhere(found)
@@ -129,24 +215,30 @@ def _in_order(page: PageWords, pieces: list[slice]) -> list[slice]:
     return sorted(pieces, key=side)
 
 
-def _line_of(page: PageWords, pieces: list[slice]) -> Line:
-    places = pieces[0] if len(pieces) == 1 else np.concatenate([np.arange(p.start, p.stop) for p in pieces])
-    boxes = page.boxes[places]
+def _line_of(page: PageWords, columns: _Columns, pieces: list[slice]) -> Line:
     texts = [text for piece in pieces for text in page.texts[piece]]
-    left, top = boxes[:, :2].min(axis=0).tolist()
-    right, bottom = boxes[:, 2:].max(axis=0).tolist()
-    sizes = page.sizes[places]
-    size = float(sizes[0]) if len(sizes) == 1 else _upper_size(sizes)
-    heavy = page.bold[places]
-    bold = bool(heavy[-1] and heavy.mean() >= BOLD_SHARE)
-    trust = 1.0 if page.trust is None else float(page.trust[places].mean())
-    return Line(page.number, left, top, right, bottom, join_words(texts), size, bold, len(texts), trust=trust)
+    left = min([min(columns.lefts[piece]) for piece in pieces])
+    top = min([min(columns.tops[piece]) for piece in pieces])
+    right = max([max(columns.rights[piece]) for piece in pieces])
+    bottom = max([max(columns.bottoms[piece]) for piece in pieces])
+    sizes = [size for piece in pieces for size in columns.sizes[piece]]
+    size = sizes[0] if len(sizes) == 1 else _upper_size(sizes, ocr=page.origin is Origin.OCR)
+    heavy = sum([columns.bold[piece].count(True) for piece in pieces])
+    bold = columns.bold[pieces[-1]][-1] and heavy / len(texts) >= BOLD_SHARE
+    trust = 1.0 if page.trust is None else float(np.concatenate([page.trust[piece] for piece in pieces]).mean())
+    last = float(sizes[-1])
+    last = 0.0 if last == size or page.origin is Origin.OCR else last
+    text = join_words(texts)
+    return Line(page.number, left, top, right, bottom, text, size, bold, len(texts), trust=trust, last_size=last)
 
 
-def _upper_size(sizes: Floats) -> float:
-    """The type size that three quarters of the words do not exceed: small capitals and marks do not lower a line."""
-    place = (3 * len(sizes)) // 4
-    return float(np.partition(sizes, place)[place])
+def _upper_size(sizes: Sequence[float], *, ocr: bool) -> float:
+    """The type size that three quarters of the words do not exceed: small capitals and marks do not lower a line.
+
+    Of OCR, which takes words of two lines for very high ones, that of half of them.
+    """
+    place = len(sizes) // 2 if ocr else (3 * len(sizes)) // 4
+    return sorted(sizes)[place]
 
 
 def join_words(texts: Sequence[str]) -> str:
@@ -156,6 +248,8 @@ def join_words(texts: Sequence[str]) -> str:
     'cross-border work'
     """
     text = " ".join(texts)
+    if text.isascii():
+        return text
     if LINE_HYPHEN in text:
         text = text[:-1].replace(LINE_HYPHEN + " ", "-") + text[-1]
         text = text[:-1].replace(LINE_HYPHEN, "-") + text[-1]
@@ -185,12 +279,12 @@ def _attach_marks(text: str) -> str:
 def rows_of(lines: Sequence[Line]) -> list[list[Line]]:
     """Lines that stand at one height, rows from top to bottom and each row from left to right."""
     rows: list[list[Line]] = []
-    for line in sorted(lines, key=lambda each: (each.middle, each.left)):
-        if rows and _level(rows[-1][-1], line) and _level(rows[-1][0], line):
+    for line in sorted(lines, key=lambda each: ((each.top + each.bottom) / 2, each.left)):
+        if rows and _level(rows[-1][-1], line) and (len(rows[-1]) == 1 or _level(rows[-1][0], line)):
             rows[-1].append(line)
         else:
             rows.append([line])
-    return [sorted(row, key=lambda each: each.left) for row in rows]
+    return [row if len(row) == 1 else sorted(row, key=lambda each: each.left) for row in rows]
 
 
 def _level(one: Line, other: Line) -> bool:

@@ -3,22 +3,32 @@
 import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from itertools import pairwise
 
 from pipeline.layout.characters import runs_right_to_left
 from pipeline.layout.enumerators import (
     ends_in_reference,
     starts_bare_section,
+    starts_item,
     starts_with_bullet,
     starts_with_keyword,
     starts_with_mark,
+)
+from pipeline.layout.line_ends import (
+    INDENT,
+    LONG,
+    ends_here,
+    ends_list_entry,
+    goes_on_elsewhere,
+    is_finished,
+    is_full,
+    sides_of,
+    stands_centred,
 )
 from pipeline.layout.values import Line
 
 WIDER = 1.28
 """Times the local leading: a wider step down parts paragraphs."""
-SPARE = 0.15
-"""Share of the column that an item of one line leaves free, beside the next word, when it surely ends."""
 LOOSE = 1.1
 """Times the local leading: a step that parts paragraphs only together with another sign."""
 HEADING_LEADING = 1.6
@@ -29,109 +39,179 @@ WIDEST = 2.4
 """Type sizes that lines of one paragraph are apart at the most; double spacing has 2.3."""
 WINDOW = 4
 """Lines before and after, from which the local leading is taken."""
-LONG = 0.6
-"""Share of the column that a line fills whose end is a wrap and no end of a paragraph."""
+FULL = 0.9
+"""Share of the column that a line fills which surely goes on in the next."""
+SURE = 5
+"""Times that a step must be found among lines of one size for it to be sure."""
 SIZE_STEP = 0.08
-INDENT = 0.8
-"""Type sizes by which a first line is set in."""
 HANG = 4.0
 """Type sizes by which the lines of an item are set in behind its mark, at the most."""
-FAR = 6.0
-"""Type sizes between the beginnings of two lines that have nothing to do with each other."""
-LETTER_WIDTH = 0.5
-"""Type sizes that a letter is wide on average."""
-SHORT = 0.35
-"""Share of the column that a line leaves free when it surely ends a paragraph."""
-_FINISHED = re.compile(r"[.:;!?。；：؟؛…][\"”»’')\]¹²³⁴⁵⁶⁷⁸⁹⁰]*$")
-_SENTENCE_END = re.compile(r"[.!?:;。؟…][\"”»’')\]¹²³⁴⁵⁶⁷⁸⁹⁰]*$|[—–-]$")
-_LIST_END = re.compile(
-    r"[.:;,!?。；：؟؛،…—–-][\"”»’')\]¹²³⁴⁵⁶⁷⁸⁹⁰]*$|[;,]\s(?:and|or|et|ou|y|o|e|и|или)$|[。；]$|\([^()]{8,}\)$|^[^()]*\)$"
-)
-_LEADERS = re.compile(r"(?:\.\s?){4,}|…{2,}|_{4,}")
+FEWEST_ITEMS = 3
+"""Items of more than one line that tell the habit of a document."""
+FEWEST_IN_REMARK = 6
+_LIST_NUMBER = re.compile(r"[\[(]?(\d{1,3})\s?[.)\]]\s")
+_TITLED = re.compile(r"\s[–—]\s|—")
+"""The dash between the number of a part and its name."""
 _IN_BRACKETS = re.compile(r"\(([0-9]{1,2}|[a-z])\)\s")
-_FIRST_WORD = re.compile(r"\S+")
-
-
-@dataclass(frozen=True, slots=True)
-class Sides:
-    """A line seen from the side at which its script begins."""
-
-    start: float
-    """Points from the column's edge to the line's first letter."""
-    free: float
-    """Points between the line's last letter and the column's other edge."""
 
 
 def group_paragraphs(lines: Sequence[Line]) -> list[list[Line]]:
     """Paragraphs in the order of their first lines; each goes on within its own column."""
     leadings = _leadings(lines)
+    items_hang = _has_hanging_items(lines)
     paragraphs: list[list[Line]] = []
     open_in: dict[int, int] = {}
     for line, leading in zip(lines, leadings, strict=True):
         place = open_in.get(line.column)
-        if place is not None and _belongs(paragraphs[place], line, leading):
+        if place is not None and paragraphs[place][-1].kind and not line.kind:
+            place = _before_table(paragraphs, place, line)
+        if place is not None and _belongs(paragraphs[place], line, leading, items_hang=items_hang):
             paragraphs[place].append(line)
         else:
-            open_in[line.column] = len(paragraphs)
+            place = len(paragraphs)
             paragraphs.append([line])
+        open_in[line.column] = place
     return paragraphs
 
 
+def _before_table(paragraphs: Sequence[Sequence[Line]], place: int, line: Line) -> int | None:
+    """Which paragraph stands before the rows of a table, if its sentence goes on below it with this line."""
+    while place and paragraphs[place][-1].kind:
+        place -= 1
+    before = paragraphs[place][-1]
+    if before.kind or before.column != line.column or not line.text[:1].islower() or is_finished(before.text):
+        return None
+    return place
+
+
+def _has_hanging_items(lines: Sequence[Line]) -> bool:
+    """Whether the further lines of the document's items stand behind their marks, as those of statutes mostly do."""
+    hanging = others = 0
+    for mark, line in pairwise(lines):
+        if mark.text[:1] not in "(" or mark.strip != line.strip or mark.words < 4:
+            continue
+        if line.text[:1].islower() and not is_finished(mark.text) and mark.text[-1:] != "," and starts_item(mark.text):
+            hangs = line.left - mark.left > 0.5 * INDENT * line.size
+            hanging += hangs
+            others += not hangs
+    return hanging >= FEWEST_ITEMS and hanging > FEWEST_ITEMS * others
+
+
 def _leadings(lines: Sequence[Line]) -> list[float]:
-    """For each line the step down (points) that is usual among lines of its size near it."""
+    """For each line the step down (points) that is usual among lines of its size near it.
+
+    Steps within a sentence count alone where there are any; others may be those from one paragraph to the next.
+    """
     steps = [0.0] * len(lines)
+    within = [0.0] * len(lines)
     usual: dict[float, Counter[float]] = defaultdict(Counter)
-    for place in range(1, len(lines)):
-        before, line = lines[place - 1], lines[place]
-        if before.strip != line.strip or abs(before.size - line.size) > SIZE_STEP * line.size:
+    for place, (before, line) in enumerate(pairwise(lines), start=1):
+        if before.strip != line.strip or abs(before.size - line.size) > SIZE_STEP * line.size or line.kind:
             continue
         step = line.bottom - before.bottom
         if step > 0.5 * line.size and before.right - before.left > LONG * (line.column_right - line.column_left):
             steps[place] = step
             usual[round(line.size)][round(step * 2) / 2] += 1
-    modes = {size: counter.most_common(1)[0][0] for size, counter in usual.items()}
-    result = []
-    for place, line in enumerate(lines):
-        near = [step for step in steps[max(0, place - WINDOW) : place + WINDOW + 1] if step]
-        mode = modes.get(round(line.size), 1.25 * line.size)
-        local = sorted(near)[len(near) // 4] if near else mode
-        result.append(max(min(local, 1.6 * mode, WIDEST * line.size), TIGHTEST * line.size))
-    return result
+            if _is_continued(before, line):
+                within[place] = step
+    modes = {size: counter.most_common(1)[0] for size, counter in usual.items()}
+    return [_leading(line, place, steps, within, modes.get(round(line.size))) for place, line in enumerate(lines)]
 
 
-def _belongs(paragraph: Sequence[Line], line: Line, leading: float) -> bool:
-    """Whether a line goes on with a paragraph."""
+def _leading(
+    line: Line, place: int, steps: Sequence[float], within: Sequence[float], mode: tuple[float, int] | None
+) -> float:
+    around = slice(max(0, place - WINDOW), place + WINDOW + 1)
+    near = sorted(filter(None, within[around]))
+    usual, count = mode or (1.25 * line.size, 0)
+    if near:
+        local = near[len(near) // 4]
+    else:
+        near = sorted(filter(None, steps[around])) or [usual]
+        local = min(near[len(near) // 4], usual) if count >= SURE else near[len(near) // 4]
+    return max(min(local, 1.6 * usual, WIDEST * line.size), TIGHTEST * line.size)
+
+
+def _is_continued(before: Line, line: Line) -> bool:
+    """Whether a sentence runs over the end of a line: in lower case, or from a full line in a script without it."""
+    first = line.text[0]
+    if first.isupper() or not first.isalpha() or is_finished(before.text):
+        return False
+    return first.islower() or before.right - before.left > FULL * (before.column_right - before.column_left)
+
+
+def _belongs(paragraph: Sequence[Line], line: Line, leading: float, *, items_hang: bool) -> bool:
+    """Whether a line goes on with a paragraph; ``items_hang`` is the habit of the document."""
     before = paragraph[-1]
     if before.kind or line.kind or _is_other_type(before, line):
         return False
     rtl = not line.text.isascii() and runs_right_to_left(line.text)
-    if _opens(before, line, leading, rtl=rtl) and not _counts_on(paragraph, line):
+    if (_opens(before, line, leading, rtl=rtl) and not _counts_on(paragraph, line)) or (
+        _is_next_in_list(paragraph[0], before, line) or (items_hang and _leaves_item(paragraph, line, rtl=rtl))
+    ):
         return False
     if before.strip != line.strip or before.page != line.page:
-        return _goes_on_elsewhere(paragraph, line, rtl=rtl)
+        return goes_on_elsewhere(paragraph, line, rtl=rtl)
     step = line.bottom - before.bottom
-    both_centred = _is_centred(before) and _is_centred(line) and before.bold == line.bold
+    loose = step > LOOSE * leading + 0.3
+    both_centred = stands_centred(before) and stands_centred(line) and before.bold == line.bold
     if step > max(WIDER * leading + 0.5, HEADING_LEADING * line.size if both_centred else 0.0):
         return False
-    return not _ends_here(paragraph, before, line, rtl=rtl, loose=step > LOOSE * leading + 0.3)
+    if _is_in_brackets(line.text) and not both_centred:
+        return not loose
+    return not ends_here(paragraph, line, rtl=rtl, loose=loose)
+
+
+def _leaves_item(paragraph: Sequence[Line], line: Line, *, rtl: bool) -> bool:
+    """Whether a line begins at the mark of an item or before it, where those of the item hang behind its mark.
+
+    Over the end of a page columns may begin elsewhere: what hangs on the page hangs in the column.
+    """
+    first, before = paragraph[0], paragraph[-1]
+    if first.text[:1] != "(" or not starts_item(first.text):
+        return False
+    hangs = line.right < before.right - 0.3 * line.size if rtl else line.left > first.left + 0.5 * INDENT * line.size
+    if (hangs and before.strip != line.strip) or not ends_list_entry(before.text):
+        return False
+    return sides_of(line, rtl=rtl).start < sides_of(first, rtl=rtl).start + 0.5 * INDENT * line.size
+
+
+def _is_in_brackets(text: str) -> bool:
+    """Whether a line is a remark in brackets, such as which law inserted the provision above it."""
+    return len(text) > FEWEST_IN_REMARK and text[0] == "(" and text[-1] == ")" and text.find(")") == len(text) - 1
+
+
+def _is_next_in_list(first: Line, before: Line, line: Line) -> bool:
+    """Whether a line has the number after that of its paragraph, at the same edge: an entry of a list without stops."""
+    if not line.text[:1].isdecimal() or abs(first.left - line.left) > INDENT * line.size:
+        return False
+    one, other = _LIST_NUMBER.match(first.text), _LIST_NUMBER.match(line.text)
+    if one is None or other is None or ends_in_reference(before.text):
+        return False
+    return int(other.group(1)) == int(one.group(1)) + 1
+
+
+def _is_other_size(one: float, other: float) -> bool:
+    return abs(one - other) > SIZE_STEP * max(one, other)
 
 
 def _is_other_type(before: Line, line: Line) -> bool:
-    differs = abs(before.size - line.size) > SIZE_STEP * max(before.size, line.size)
-    if differs and min(before.words, line.words) > 1:
-        return True
-    return before.bold != line.bold and (before.bold or line.words > 1 or not _FINISHED.search(line.text))
+    """Whether two lines differ in size or weight; a small heading may run into its text."""
+    if _is_other_size(before.size, line.size) and min(before.words, line.words) > 1:
+        return not before.last_size or _is_other_size(before.last_size, line.size)
+    return before.bold != line.bold and (before.bold or line.words > 1 or not is_finished(line.text))
 
 
 def _opens(before: Line, line: Line, leading: float, *, rtl: bool) -> bool:
     """Whether a line begins a provision: an enumerator that no sentence or cross-reference awaits."""
     text = line.text
     if starts_with_mark(text):
-        if starts_with_bullet(text) or not _is_full(before, rtl=rtl):
+        if starts_with_bullet(text) or not is_full(before, rtl=rtl):
             return True
-        return not ends_in_reference(before.text) and not _runs_on(before, line, leading, rtl=rtl)
+        titled = starts_with_keyword(before.text) and _TITLED.search(before.text) is not None
+        return not ends_in_reference(before.text) and (titled or not _runs_on(before, line, leading, rtl=rtl))
     if starts_with_keyword(text):
-        runs_on = _is_full(before, rtl=rtl) and _LIST_END.search(before.text) is None and before.bold == line.bold
+        runs_on = is_full(before, rtl=rtl) and not ends_list_entry(before.text) and before.bold == line.bold
         return not runs_on or (line.bold and before.strip != line.strip)
     return line.bold and starts_bare_section(text) and not ends_in_reference(before.text) and not text.isupper()
 
@@ -148,102 +228,10 @@ def _counts_on(paragraph: Sequence[Line], line: Line) -> bool:
     )
 
 
-def _is_full(line: Line, *, rtl: bool) -> bool:
-    """Whether a line reaches so far that its end may be a wrap."""
-    return _sides(line, rtl=rtl).free < 0.25 * (line.column_right - line.column_left)
-
-
 def _runs_on(before: Line, line: Line, leading: float, *, rtl: bool) -> bool:
     """Whether a full line without any stop is followed at its edge and leading: its sentence has a number in it."""
-    if _LIST_END.search(before.text) or before.strip != line.strip:
+    if ends_list_entry(before.text) or before.strip != line.strip:
         return False
-    step = _sides(line, rtl=rtl).start - _sides(before, rtl=rtl).start
+    step = sides_of(line, rtl=rtl).start - sides_of(before, rtl=rtl).start
     level = abs(step) < INDENT * line.size or (starts_with_mark(before.text) and 0 < step < HANG * line.size)
     return level and line.bottom - before.bottom <= WIDER * leading
-
-
-def _sides(line: Line, *, rtl: bool) -> Sides:
-    left, right = line.left - line.column_left, line.column_right - line.right
-    return Sides(right, left) if rtl else Sides(left, right)
-
-
-def _goes_on_elsewhere(paragraph: Sequence[Line], line: Line, *, rtl: bool) -> bool:
-    """Whether a paragraph that stops at the end of a column or page goes on with this line."""
-    before = paragraph[-1]
-    if _SENTENCE_END.search(before.text) or _LEADERS.search(before.text) or _LEADERS.search(line.text):
-        return False
-    first = next((letter for letter in line.text if letter.isalpha()), "")
-    if first.islower():
-        return True
-    width = before.column_right - before.column_left
-    full = _sides(before, rtl=rtl).free < 0.15 * width and before.right - before.left > LONG * width
-    return full and not _is_centred(line) and not _is_centred(before) and not before.text.isupper()
-
-
-def _ends_here(paragraph: Sequence[Line], before: Line, line: Line, *, rtl: bool, loose: bool) -> bool:
-    """Whether the line before was the last of its paragraph; ``loose`` says that the leading speaks a little for it."""
-    lower = line.text[:1].islower() or before.text.endswith(("-", "\ufffe", ","))
-    if _LEADERS.search(before.text) or (starts_with_keyword(before.text) and before.words <= 3 and not lower):
-        return True
-    if _is_centred(before) and _is_centred(line):
-        return loose and not line.bold and line.text[:1].isupper()
-    last, this = _sides(before, rtl=rtl), _sides(line, rtl=rtl)
-    room = _room(before, line, last)
-    capital = not line.text[:1].islower()
-    leaves_middle = this.start < line.size and all(map(_is_centred, paragraph))
-    stops = room > 0 or _LIST_END.search(before.text) is not None
-    return (
-        (capital and leaves_middle and not starts_with_mark(paragraph[0].text))
-        or (capital and loose and stops)
-        or _is_short(before, line, last, this, lower=lower)
-        or _returns_from_item(paragraph, line, room, rtl=rtl)
-        or (not lower and _FINISHED.search(before.text) is not None and _is_set_in(paragraph, line, last, this))
-    )
-
-
-def _is_set_in(paragraph: Sequence[Line], line: Line, last: Sides, this: Sides) -> bool:
-    """Whether a line begins further in or out than the one before; lines that hang behind a mark do not count."""
-    before = paragraph[-1]
-    hanging = len(paragraph) == 1 and starts_with_mark(before.text)
-    indented = this.start - last.start > INDENT * line.size and not hanging
-    outdented = last.start - this.start > INDENT * line.size and len(paragraph) > 1
-    return indented or outdented
-
-
-def _is_short(before: Line, line: Line, last: Sides, this: Sides, *, lower: bool) -> bool:
-    """Whether the next line's first word would have fitted where the line before stopped."""
-    width = max(line.column_right - line.column_left, 1.0)
-    if last.free > SHORT * width and abs(this.start - last.start) > FAR * line.size:
-        return True
-    room = _room(before, line, last)
-    finished = _FINISHED.search(before.text) is not None
-    if lower:
-        return finished and room > 0.5 * width
-    return room > 0 and (finished or room > SHORT * width)
-
-
-def _room(before: Line, line: Line, last: Sides) -> float:
-    """Points that the line before has left over after the first word of the next; negative where it does not fit."""
-    first_word = _FIRST_WORD.match(line.text)
-    letters = (len(first_word.group()) if first_word else 0) + 1.5
-    return last.free - LETTER_WIDTH * min(before.size, line.size) * letters
-
-
-def _returns_from_item(paragraph: Sequence[Line], line: Line, room: float, *, rtl: bool) -> bool:
-    """Whether a line goes back to the edge of the provision above an item whose own lines hang under its text."""
-    if not starts_with_mark(paragraph[0].text):
-        return False
-    this, size = _sides(line, rtl=rtl), line.size
-    first = _sides(paragraph[0], rtl=rtl)
-    if len(paragraph) == 1:
-        finished = _FINISHED.search(paragraph[0].text) is not None
-        if room > SPARE * (line.column_right - line.column_left) and this.start < first.start + INDENT * size:
-            return True
-        return (finished or room > 0) and this.start < first.start - INDENT * size
-    hanging = min(_sides(line, rtl=rtl).start for line in paragraph[1:])
-    return hanging > first.start + INDENT * size and this.start < hanging - INDENT * size
-
-
-def _is_centred(line: Line) -> bool:
-    left, right = line.left - line.column_left, line.column_right - line.right
-    return min(left, right) > 2 * line.size and abs(left - right) < 0.06 * (line.column_right - line.column_left) + 4

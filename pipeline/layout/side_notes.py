@@ -1,5 +1,6 @@
 """Side notes: small lines outside the text, beside the provision that they name."""
 
+import math
 from collections.abc import Container, Mapping, Sequence
 
 import numpy as np
@@ -33,12 +34,12 @@ def take_side_notes(
     for number, lines in pages.items():
         own = _text_interval({number: lines}, widths, number % 2) if number in scanned else None
         interval = own or margins[number % 2]
-        largest = body_size * (1.02 if own else SMALLER)
+        largest = math.inf if own else body_size * SMALLER  # OCR takes two narrow lines for one of high letters
         outside = [line for line in lines if interval and _is_note(line, interval, widths[number], largest)]
         taken = set(map(id, outside))
         rest[number] = [line for line in lines if id(line) not in taken]
         notes += _group(outside)
-    small = sum(1 for note in notes if note.lines[0].size < SMALLER * body_size)
+    small = sum(1 for note in notes if note.lines[0].size < SMALLER * body_size or note.page in scanned)
     if len(notes) < FEWEST_NOTES or small < 0.5 * len(notes):
         return {number: list(lines) for number, lines in pages.items()}, []
     return rest, notes

@@ -1,6 +1,7 @@
 """The plain values that the stages of the layout hand on: words of a page, lines, and what a page became."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -35,6 +36,10 @@ class PageWords:
     turned: tuple["TurnedText", ...] = ()
     trust: Floats | None = None
     """For words of OCR its confidence in each, 0 to 1."""
+    struck: NDArray[np.bool_] | None = None
+    """Which words a line is drawn through; None where there are none."""
+    underlined: NDArray[np.bool_] | None = None
+    """Which words a line is drawn under, hyperlinks aside; None where there are none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +53,13 @@ class TurnedText:
 
 @dataclass(frozen=True, slots=True)
 class TableGrid:
-    """A ruled table: its box and the cells of each row, from top to bottom."""
+    """A ruled table: its box and the cells of each row, from top to bottom.
+
+    All rows have one place for each left edge at which any cell begins; None where no cell of the row begins there.
+    """
 
     box: Box
-    rows: tuple[tuple[Box, ...], ...]
+    rows: tuple[tuple[Box | None, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +83,16 @@ class Line:
     """Which column of which band of its page, counted in reading order."""
     trust: float = 1.0
     """Mean confidence of OCR in its words, 0 to 1."""
+    entry: bool = False
+    """Whether it ends in the page number of an entry of a contents page."""
+    last_size: float = 0.0
+    """Type size of its last word; 0 where that is ``size``."""
     kind: BlockKind | None = None
     """Set where the line is known to be a block of its own, such as a row of a table."""
+    cells: tuple[tuple["Line", ...], ...] = ()
+    """For a row of a table the lines of each cell in reading order; an empty cell has none."""
+    head: str = ""
+    """For a row of a table the text of the table's head."""
 
     @property
     def middle(self) -> float:
@@ -108,8 +124,8 @@ class Composition:
 
     blocks: tuple[Block, ...]
     furniture: tuple[Block, ...]
-    doubtful_pages: frozenset[int] = frozenset()
-    """Pages whose reading order is a guess: forms, dense tables without rulings."""
+    confidence: Mapping[int, float] = field(default_factory=dict)
+    """Trust in the reading order of each page, 0 to 1: less for forms and dense tables without rulings."""
 
 
 def words_of(page: PageWords, keep: NDArray[np.bool_]) -> PageWords:
@@ -120,6 +136,8 @@ def words_of(page: PageWords, keep: NDArray[np.bool_]) -> PageWords:
         "sizes": page.sizes[keep],
         "bold": page.bold[keep],
         "trust": None if page.trust is None else page.trust[keep],
+        "struck": None if page.struck is None else page.struck[keep],
+        "underlined": None if page.underlined is None else page.underlined[keep],
     }
     fields = {
         name: getattr(page, name) for name in ("number", "width", "height", "origin", "turns", "tables", "turned")

@@ -41,7 +41,8 @@ def clean_text(raw: str) -> CleanText:
     >>> clean_text("a\u202e  b\x00c").text
     'a bc'
     """
-    if raw.isprintable() and "  " not in raw and raw.strip() == raw and unicodedata.is_normalized("NFC", raw):
+    plain = raw.isprintable() and "  " not in raw and raw[:1] != " " != raw[-1:]
+    if plain and (raw.isascii() or (raw.strip() == raw and unicodedata.is_normalized("NFC", raw))):
         return CleanText(raw)
     text, raw_places, places = _drop_unseen(raw)
     if unicodedata.is_normalized("NFC", text):

@@ -7,31 +7,43 @@ import re
 
 from pipeline.passages.keywords import parse_han, parse_keyword, parse_pilcrow
 from pipeline.passages.levels import Enumerator, Series, Shape
+from pipeline.passages.named_labels import parse_named, parse_turned
 from pipeline.passages.numerals import Numeral, han_value, read_letters, read_numeral
 
-_AMENDMENT_MARK = re.compile(r"[\d¹²³⁰-⁹*†]{0,3}\s?\[\s?(?=[\d(§A-Z])")
+_AMENDMENT_MARK = re.compile(r"[\d¹²³⁰-⁹*†]{0,3}(?:\[\s?(?=[\d(§A-Z])|\s\[\s?(?=[\d(§]))")
 _HAN_DIGIT = "〇零一二三四五六七八九十百"
 _ENCLOSED = (
     r"[0-9٠-٩۰-۹０-９]{1,4}(?:[-.][0-9]{1,3})?[A-Za-z]{0,3}(?: (?:bis|ter|quater))?"
-    rf"|[A-Za-z]{{1,5}}|[А-Яа-я]|[ء-ي]ـ?|[{_HAN_DIGIT}]{{1,4}}"
+    rf"|[A-Za-z]{{1,5}}(?:\.[0-9]{{1,2}})?|[«\"“]?[А-Яа-яё][»\"”]?|[ء-ي]ـ?|هـ|[{_HAN_DIGIT}]{{1,4}}"
 )
 _BOTH = re.compile(rf"[(（]\s?(?P<n>{_ENCLOSED})\s?[)）](?![\w.-]*@)")
 _CLOSE = re.compile(
-    r"(?P<n>[0-9٠-٩۰-۹０-９]{1,3}(?:[.-][0-9]{1,2})?[º°]?(?: (?:bis|ter|quater))?|[A-Za-z]{1,4}|[А-Яа-я]|[ء-ي]ـ?)"
+    r"(?P<n>[0-9٠-٩۰-۹０-９]{1,3}(?:[.-][0-9]{1,2})?[º°]?(?: (?:bis|ter|quater))?|[A-Za-zñÑ]{1,4}"
+    r"(?:\.[0-9]{1,2}|(?: (?:bis|ter|quater)))?|[А-Яа-яё]|[ء-ي]ـ?)"
     r"\s?[)）](?=\s|$|\W|[^\W\dA-Za-z])"
 )
-_DECIMAL = re.compile(r"(?P<n>[0-9]{1,4}(?:\.[0-9]{1,3}){1,5}[A-Z]?)(?:\.|\))?(?=\s|$|[(（—–])")
+_DECIMAL = re.compile(
+    r"(?P<n>[0-9]{1,4}(?:\.(?:[0-9]{1,3}|(?!19|20)[0-9]{4})(?!\d)){1,5}[A-Z]?)(?:\.|\))?(?=\s|$|[(（—–])"
+)
 _DOT = re.compile(
     r"(?P<n>[0-9٠-٩۰-۹０-９]{1,4}(?:[-‑–][0-9]{1,2})?[A-Z]{0,3}(?: (?:bis|ter|quater|quinquies))?"
-    r"|[A-Za-zА-Яа-яء-ي]|[IVXLC]{2,6}|[ivxlc]{2,6})\s?[.．](?P<dash>\s?[-–—])?(?!\d|\.)"
+    r"|[A-Za-zА-Яа-яء-ي]|(?:[IVXLC]{2,6}|[A-Z])(?: (?:bis|ter|quater))?|[ivxlc]{2,6})"
+    r"\s?[.．](?P<dash>\s?[-–—])?(?!\d|\.)"
 )
-_DASH = re.compile(r"(?P<n>[0-9٠-٩۰-۹]{1,3}[º°]?|[IVXLC]{1,6}(?:-[A-Z])?|[A-Za-z]|[ء-ي]|[А-Яа-я])\s?(?:ـ\s?)?[-–—:]\s")
+_DASH = re.compile(
+    r"(?P<n>[0-9٠-٩۰-۹]{1,3}[º°]?|[IVXLC]{1,6}(?:-[A-Z])?|[A-Za-z]|[ء-ي]|[А-Яа-я]|[IVXLC]{1,6} (?:bis|ter|quater))"
+    r"\s?(?:ـ\s?)?[-–—:]\s"
+)
 _ARABIC_DASH = re.compile(r"(?P<n>[0-9٠-٩۰-۹]{1,3}|[ء-ي])\s?ـ?\s?[-–—ـ]\s?(?=[\u0600-\u06ff])")
-_ORDINAL = re.compile(r"(?P<n>[0-9]{1,3})\s?(?:\.?[º°ª]|er|°)(?:\s?[).])?(?:\s?[-–—])?(?=\s)")
+_ORDINAL = re.compile(
+    r"(?P<n>[0-9]{1,3})\s?(?:\.?[º°ª]|er|°)(?P<adverb>\s(?:bis|ter|quater|quinquies))?(?:\s?[).])?(?:\s?[-–—])?(?=\s)"
+)
 _COMMA = re.compile(rf"(?P<n>[{_HAN_DIGIT}]{{1,4}}|[0-9０-９]{{1,3}})\s?、")
 _BARE = re.compile(
-    r"(?P<n>[0-9]{1,4}(?:-[0-9]{1,2})?[A-Z]{0,3}(?:\.[0-9]{1,2}[A-Z]?)?)(?=\s+[(“\"'‘«]?[^\W\d_a-z]|\s*$|\s+\()"
+    r"(?P<n>[0-9]{1,4}(?:-[0-9]{1,2})?[A-Z]{0,3}(?:\.[0-9]{1,2}[A-Z]?)?)(?=\s+[(\[“\"'‘«]?[^\W\d_a-z]|\s*$|\s*\(|\s(?:and|to|et|à)\s\d)"
 )
+_RANGE = re.compile(r"\s?(?:and|to|et|à|y|al?|e)\s[(]?(?P<n>[0-9]{1,4}(?:\.[0-9]{1,2})?|[a-z])[)]?(?=\s\[)")
+_PART_OF_LABEL = re.compile(r"[-. ]")  # before what was put in: I-A, b.1, a bis
 _SIGNS = frozenset("-–—•‣◦▪▫●○■□·*⁃∙➢➤✓❖")
 _SIGN = re.compile(r"(?P<n>[-–—•‣◦▪▫●○■□·*⁃∙➢➤✓❖])[\s\u200b]*(?=\S)")
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
@@ -129,16 +141,23 @@ def _parse_at(text: str, start: int, language: str | None) -> Enumerator | None:
         return parse_pilcrow(text, start, language)
     if first in "第附目":
         return parse_han(text, start)
-    if first.isalpha():
+    if first.isalpha() and not "a" <= first <= "z":  # keywords have a capital where there are any
         keyword = parse_keyword(text, start, language)
         if keyword:
             return keyword
-    return _parse_bare(text, start, first)
+        named = parse_named(text, start, first)
+        if named:
+            return named
+    return _parse_bare(text, start, first, language)
 
 
-def _parse_bare(text: str, start: int, first: str) -> Enumerator | None:
+def _parse_bare(text: str, start: int, first: str, language: str | None) -> Enumerator | None:
     if first in "(（":
         return _labelled(text, start, _BOTH, Shape.BOTH)
+    if language == "ar" and first in "-–.":
+        turned = parse_turned(text, start)
+        if turned:
+            return turned
     if first in _SIGNS:
         return _parse_sign(text, start, first)
     if first in _CIRCLED:
@@ -210,16 +229,26 @@ def _labelled(text: str, start: int, pattern: re.Pattern[str], shape: Shape) -> 
         value = han_value(printed)
         number, readings = str(value), ((Series.HAN, value),)
     else:
-        number = printed.rstrip("ـ").split("-")[0] if pattern is _DASH else printed.rstrip("ـ")
-        readings = read_letters(number)
-        number = printed.rstrip("ـ")
+        number = printed.strip('ـ«»"“”')
+        readings = read_letters(_PART_OF_LABEL.split(number)[0])
         if not readings:
             return None
-    end = match.end()
+    if pattern is _ORDINAL and match["adverb"]:
+        number += match["adverb"]
+    end, last = match.end(), 0
+    behind = _RANGE.match(text, end) if "[" in text[end : end + 24] else None
+    if behind:
+        end, last = behind.end(), _value_of(behind["n"])
+        number = f"{number}{behind[0].replace('(', '').replace(')', '')}"
     label = text[start:end].strip()
     while text[end : end + 1] in (" ", "\u3000") and end < len(text):
         end += 1
-    return Enumerator(label, shape, number, readings, start, end, sentence=_reads_like_reference(text, end))
+    sentence = _reads_like_reference(text, end)
+    return Enumerator(label, shape, number, readings, start, end, sentence=sentence, last=last)
+
+
+def _value_of(number: str) -> int:
+    return int(number.split(".", maxsplit=1)[0]) if number[0].isdigit() else ord(number) - ord("a") + 1
 
 
 def _lower_insertion(printed: str, numeral: Numeral) -> str:

@@ -23,6 +23,7 @@ _WITHOUT_SECTIONS = frozenset(
 _LAWS = frozenset({DocumentKind.LAW, DocumentKind.BILL, DocumentKind.REGULATION, DocumentKind.GAZETTE})
 _FEW = 3  # keywords fewer than this may be stray references
 _OWN_HABIT = 0.2  # share of the lines from which a language numbers in its own way
+_LEAST_RUN = 8  # bare numbers that count on: tables and dates give fewer
 _TITLE_LENGTH = 120  # characters of the longest title of a section
 
 
@@ -34,6 +35,12 @@ class Habits:
     section_holds_articles: bool = False
     fasl_is_article: bool = False
     keywords_need_weight: bool = False
+    bare_runs: bool = False
+    """Numbers without full stops count the sections one by one, also where nothing is in bold."""
+    calls_fasl: bool = False
+    """Articles are called ``الفصل`` and nothing ``المادة``."""
+    plain_numbers: bool = False
+    """Paragraphs have numbers and never a §."""
 
 
 @dataclass(slots=True)
@@ -47,6 +54,15 @@ class _Tally:
     """Numbered titles before a text."""
     divided: int = 0
     """Numbered titles before a ``(1)``."""
+    joined: int = 0
+    """Lines that begin with a number and ``(1)``."""
+    steps: int = 0
+    """Numbers without a full stop that are the next after the last one."""
+    pilcrows: int = 0
+    raised: int = 0
+    """Numbers as Portugal prints them: ``5.º``."""
+    numbered: int = 0
+    """Numbers without a keyword."""
 
 
 def read_habits(lines: Sequence[Line], languages: Sequence[str], source: Source) -> Mapping[str, Habits]:
@@ -78,14 +94,25 @@ def _habits_of(lines: Sequence[Line], kind: DocumentKind, language: str) -> Habi
         bare=_bare_level(kind, language, tally),
         section_holds_articles=articles > sections,
         fasl_is_article=articles < _FEW,
+        calls_fasl=not articles and tally.levels[Level.CHAPTER] > 0,
         keywords_need_weight=articles + sections < tally.bare / 5,
+        bare_runs=tally.steps >= _LEAST_RUN and articles < _FEW,
+        plain_numbers=tally.raised > 0 or (tally.pilcrows == 0 and tally.numbered > 0),
     )
 
 
 def _count(lines: Sequence[Line]) -> _Tally:
     tally = _Tally()
+    last = 0
     for line in lines:
+        if line.marks and line.marks[0].shape is Shape.BARE and not line.marks[0].sentence:
+            tally.steps += line.marks[0].value == last + 1
+            last = line.marks[0].value
+        tally.joined += _is_divided_at_once(line)
         for place, mark in enumerate(line.marks):
+            tally.pilcrows += mark.shape is Shape.PILCROW or mark.number == "único"
+            tally.raised += ".º" in mark.label
+            tally.numbered += mark.level is None and mark.series is Series.NUMBER
             if mark.level is not None:
                 tally.levels[mark.level] += not mark.sentence
             elif place == 0 and _is_bare_number(mark):
@@ -97,6 +124,12 @@ def _count(lines: Sequence[Line]) -> _Tally:
             tally.titled += not after.marks
             tally.divided += _is_first_subsection(after)
     return tally
+
+
+def _is_divided_at_once(line: Line) -> bool:
+    if len(line.marks) < 2 or not _is_bare_number(line.marks[0]):
+        return False
+    return line.marks[1].shape is Shape.BOTH and line.marks[1].readings[0] == (Series.NUMBER, 1)
 
 
 def _is_bare_number(mark: Enumerator) -> bool:
@@ -120,11 +153,17 @@ def _bare_level(kind: DocumentKind, language: str, tally: _Tally) -> Level:
 
     Elsewhere titles with a bare number are articles where subsections follow them, or where the source is a law.
     """
+    if kind is DocumentKind.BILL and language in ("en", "und") and tally.levels[Level.SECTION] < _FEW:
+        return Level.CLAUSE
     articles, sections = tally.levels[Level.ARTICLE], tally.levels[Level.SECTION]
     if kind in _WITHOUT_SECTIONS or articles >= _FEW:
         return Level.PARAGRAPH
     english = language in ("en", "und")
-    if tally.divided >= 2 or (kind in _LAWS and tally.divided + tally.titled >= _FEW):
+    if (
+        tally.divided >= 2
+        or (tally.joined >= _FEW and kind is not DocumentKind.UNKNOWN)
+        or (kind in _LAWS and tally.divided + tally.titled >= _FEW)
+    ):
         return Level.SECTION if english else _other(sections)
     upper = sum(tally.levels[level] for level in UPPER - {Level.OBJECTIVE, Level.ANNEX})
     if english and (kind in _LAWS or upper >= 2 or tally.nested >= 10):

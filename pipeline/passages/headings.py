@@ -46,9 +46,10 @@ class Headings:
             return self._enter_unnumbered(line)
         self.follows_heading = self.base_is_lone = False
         own = line.block.heading
-        return self._texts() if not own or own == self.base else (*self._texts(), own)
+        return self.texts() if not own or own == self.base else (*self.texts(), own)
 
-    def _texts(self) -> tuple[str, ...]:
+    def texts(self) -> tuple[str, ...]:
+        """The headings above whatever comes now."""
         texts = [heading.text for heading in self.open if heading.text != self.title]
         if self.base and (not texts or texts[-1] != self.base):
             texts.append(self.base)
@@ -60,14 +61,14 @@ class Headings:
         if line.is_heading:
             own = own or rest[:LONGEST]
             self.base = ""
-            above = self._texts()
+            above = self.texts()
             self.base, self.base_is_lone, self.follows_heading = own, not own, True
             return above
         if own or not self.base or not self.follows_heading:
             self.base = own or ""
         self.base_is_lone = not rest
         self.follows_heading = False
-        return self._texts()
+        return self.texts()
 
     def _enter(self, line: Line, upper: Level | None) -> tuple[str, ...]:
         level = line.block.level if line.block.kind is BlockKind.HEADING else None
@@ -76,7 +77,7 @@ class Headings:
         if upper in ATTACHED:
             self.open = [heading for heading in self.open if heading.level is not None and level is not None]
         self.base, self.base_is_lone = "", False
-        above = self._texts()
+        above = self.texts()
         lone = line.marks[0].end >= len(line.text)
         own = line.block.heading
         text = line.text if not own else f"{line.text} – {own}"
@@ -92,25 +93,25 @@ class Headings:
     def _enter_unnumbered(self, line: Line) -> tuple[str, ...]:
         text = line.text[:LONGEST]
         if self.base_is_lone:
-            above = self._texts()
+            above = self.texts()
             self.base, self.base_is_lone, self.follows_heading = text, False, True
             return above
         self.base = ""
         if self.open and self.open[-1].lone and self.follows_heading:
-            above = self._texts()
+            above = self.texts()
             self.open[-1].text = f"{self.open[-1].text} – {text}"[:LONGEST]
             self.open[-1].lone, self.open[-1].size = False, line.block.size or 0.0
             return above
         level, size = line.block.level, line.block.size or 0.0
         if self._wraps(level, size):
-            above = self._texts()
+            above = self.texts()
             self.open[-1].text = f"{self.open[-1].text} {text}"[:LONGEST]
             return above
         while self.open and self._ends(self.open[-1], level, size):
             if self.follows_heading and self.open[-1].upper is not None and size <= self.open[-1].size + 0.5:
                 break  # the title of a part stands just below its heading
             self.open.pop()
-        above = self._texts()
+        above = self.texts()
         self.open.append(_Open(text, level, None, size, lone=False))
         self.follows_heading = True
         return above

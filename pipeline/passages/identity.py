@@ -11,9 +11,8 @@ def passage_id(source_id: str, path: str, text: str, ordinal: int) -> str:
     Each part has its length in front, so that no two lists of parts run together.
     ``ordinal`` counts the passages of the source that have the same path and text, from 0.
     """
-    digest = blake2b(digest_size=ID_BYTES)
-    for part in (source_id, path, text, str(ordinal)):
-        data = part.encode("utf-8", "surrogatepass")
-        digest.update(b"%d:" % len(data))
-        digest.update(data)
-    return digest.hexdigest()
+    source, place = source_id.encode("utf-8", "surrogatepass"), path.encode("utf-8", "surrogatepass")
+    words, number = text.encode("utf-8", "surrogatepass"), b"%d" % ordinal
+    lengths = (len(source), len(place), len(words), len(number))
+    data = b"%d:%b%d:%b%d:%b%d:%b" % (lengths[0], source, lengths[1], place, lengths[2], words, lengths[3], number)
+    return blake2b(data, digest_size=ID_BYTES).hexdigest()

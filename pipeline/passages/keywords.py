@@ -6,7 +6,7 @@ from pipeline.passages.levels import Enumerator, Level, Series, Shape
 from pipeline.passages.numerals import Numeral, fold_arabic, han_value, read_numeral
 
 KEYWORDS: dict[Level, str] = {
-    Level.SCHEDULE: "schedule",
+    Level.SCHEDULE: "schedule sched",
     Level.ANNEX: "annex annexe annexure appendix appendice anexo anexa apéndice apêndice adjunto приложение ملحق مرفق",
     Level.BOOK: "book livre libro livro книга كتاب",
     Level.PART: "part parte partie часть باب جزء",
@@ -17,6 +17,7 @@ KEYWORDS: dict[Level, str] = {
     Level.OBJECTIVE: "objective objectif objetivo goal цель هدف principle principe principio princípio принцип مبدا",
     Level.ARTICLE: "article articles art artículo articulo artigo статья ст ماده بند_قانوني",
     Level.SECTION: "section sections sec s",
+    Level.ACTION: "action acción ação действие إجراء",
     Level.CLAUSE: "clause cl cláusula cláusula",
     Level.RULE: "rule règle regla regra правило قاعده",
     Level.REGULATION: "regulation reg",
@@ -25,7 +26,7 @@ KEYWORDS: dict[Level, str] = {
 """Words before a number, in lower case; Arabic ones without article, vowel marks and variants of letters."""
 
 _LEVEL_OF = {word: level for level, words in KEYWORDS.items() for word in words.split()}
-_ABBREVIATED = frozenset({"art", "sec", "s", "cl", "reg", "para", "ст"})
+_ABBREVIATED = frozenset({"art", "sched", "sec", "s", "cl", "reg", "para", "ст"})
 _FRENCH_SECTION = Level.DIVISION
 
 _HAN_LEVELS = {
@@ -40,7 +41,7 @@ _HAN_LEVELS = {
     "项": Level.ITEM,
 }
 _HAN_KEYWORD = re.compile(
-    r"第\s?(?P<n>[0-9０-９]{1,4}|[〇零一二三四五六七八九十百千两]{1,9})\s?(?P<unit>部分|[编篇章节条條款项])"
+    r"第\s?[（(]?(?P<n>[0-9０-９]{1,4}|[〇零一二三四五六七八九十百千两]{1,9})[）)]?\s?(?P<unit>部分|[编篇章节条條款项])"
     r"(?:之(?P<part>[一二三四五六七八九十]{1,2}))?"
 )
 _HAN_ANNEX = re.compile(
@@ -51,8 +52,9 @@ _WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|[\u064b-\u065f\u0670])*(?:-[^\W\d_]+)?"
 _PILCROW = re.compile(r"§{1,2}\s?")
 _BEHIND_ORDINAL = frozenset({".-", ".–", ".—", ". ", " -", " –", ": ", " :", ".", ":", "- "})
 _NUMBER_WORD = re.compile(r"(?:n°|no?\.|nº|№|رقم|\()\s?(?=\d)", re.IGNORECASE)
-_CODE_NUMBER = re.compile(r"(?P<book>[LRDA])\.?\s?\*?(?P<n>\d{1,4}(?:-\d{1,3}){0,3})(?![^\W_])")
+_CODE_NUMBER = re.compile(r"(?P<book>[LRDA])\.?\s?\*?\s?(?P<n>\d{1,4}(?:-\d{1,3}){0,3})(?![^\W_])")
 _BEHIND_NUMBER = re.compile(r"(?P<stop>[ºª°]?\s?[.)．:：]?(?:[-–—]|\s?ـ)?)[\s　]*[-–—:：ـ.]{0,2}[\s　]*")
+_LETTERS = re.compile(r"[A-Z]{2,3}(?=\s?[—–:-]|$)")
 _CONTINUES = re.compile(r"[a-zà-öø-ÿа-я]|,|;|[)]|/")
 _ARABIC_CONTINUES = frozenset(
     {"من", "في", "أعلاه", "اعلاه", "أدناه", "المذكورة", "المذكور", "المشار", "المنصوص", "على", "إلى", "وما", "والمادة"}
@@ -82,13 +84,13 @@ def parse_keyword(text: str, start: int, language: str | None) -> Enumerator | N
     skipped = _NUMBER_WORD.match(text, position)
     position = skipped.end() if skipped else position
     numeral = _read_code_number(text, position) if level is Level.ARTICLE else None
-    numeral = numeral or read_numeral(text, position)
+    numeral = numeral or _read_letters(text, position, level) or read_numeral(text, position)
     level = _level_in_language(level, word, language)
     if numeral is None:
         return _unnumbered(text, start, match.end(), level)
     if position == match.end() and numeral.series is not Series.NUMBER:
         return None
-    return _with_numeral(text, start, level, numeral)
+    return with_numeral(text, start, level, numeral)
 
 
 def _read_code_number(text: str, position: int) -> Numeral | None:
@@ -97,6 +99,14 @@ def _read_code_number(text: str, position: int) -> Numeral | None:
     if not match:
         return None
     return Numeral(f"{match['book']}{match['n']}", int(match["n"].split("-")[0]), Series.NUMBER, match.end())
+
+
+def _read_letters(text: str, position: int, level: Level) -> Numeral | None:
+    """``Subdivision AB``, put in behind A."""
+    match = _LETTERS.match(text, position) if level is Level.SUBDIVISION else None
+    if not match:
+        return None
+    return Numeral(match[0], ord(match[0][0]) - ord("A") + 1, Series.UPPER, match.end())
 
 
 def _level_in_language(level: Level, word: str, language: str | None) -> Level:
@@ -113,7 +123,7 @@ def _parse_ordinal_first(text: str, match: re.Match[str], language: str | None) 
         return None
     numeral = read_numeral(text, match.start())
     if numeral and numeral.series is Series.NUMBER and text[numeral.end : numeral.end + 2] in _BEHIND_ORDINAL:
-        found = _with_numeral(text, match.start(), Level.PARAGRAPH, numeral)
+        found = with_numeral(text, match.start(), Level.PARAGRAPH, numeral)
         return Enumerator(found.label, Shape.ORDINAL, found.number, found.readings, found.start, found.end)
     if numeral is None or numeral.series is not Series.NUMBER or text[numeral.end : numeral.end + 1] != " ":
         if match[0].upper() == "THE" and text[match.start() :].upper() == "THE SCHEDULE":
@@ -124,7 +134,7 @@ def _parse_ordinal_first(text: str, match: re.Match[str], language: str | None) 
     if keyword is None or level is None:
         return None
     level = _level_in_language(level, keyword[0], language)
-    return _with_numeral(text, match.start(), level, numeral._replace(end=keyword.end()))
+    return with_numeral(text, match.start(), level, numeral._replace(end=keyword.end()))
 
 
 def _unnumbered(text: str, start: int, end: int, level: Level) -> Enumerator | None:
@@ -138,7 +148,8 @@ def _unnumbered(text: str, start: int, end: int, level: Level) -> Enumerator | N
     return Enumerator(text[start:end], Shape.KEYWORD, "", ((Series.NUMBER, 1),), start, rest, level)
 
 
-def _with_numeral(text: str, start: int, level: Level, numeral: Numeral) -> Enumerator:
+def with_numeral(text: str, start: int, level: Level, numeral: Numeral) -> Enumerator:
+    """The label from its keyword at ``start`` to the number, and what stands between it and the text."""
     behind = _BEHIND_NUMBER.match(text, numeral.end)
     stop, end = (behind.end("stop"), behind.end()) if behind else (numeral.end, numeral.end)
     separated = text[numeral.end : end].strip(" \u3000") != ""
@@ -188,5 +199,5 @@ def parse_pilcrow(text: str, start: int, language: str | None) -> Enumerator | N
     if numeral is None:
         return None
     level = Level.PARAGRAPH if language == "pt" or text[numeral.end - 1] in "ºo°" else Level.SECTION
-    found = _with_numeral(text, start, level, numeral)
+    found = with_numeral(text, start, level, numeral)
     return Enumerator(found.label, Shape.PILCROW, found.number, found.readings, start, found.end, level, found.sentence)

@@ -19,7 +19,9 @@ from pipeline.records import Direction
 UNKNOWN = "und"
 SAMPLE = 400  # characters that are judged; more changes no verdict
 _DECISIVE = 4  # function words from which they may decide
+_HINT_LEAD = 2  # the same where all the rest of a document speaks that language
 _LEAD = 3  # times the words of the next likely language
+_RULING = 0.95  # share of the plain letters of a stream from which its language is not in doubt
 _USED = 20  # letters of a script from which a document uses it
 _FEW_LETTERS = 4  # fewer of a script that is not used are signs, or a slip of OCR
 
@@ -98,19 +100,58 @@ def tell_languages(
     """The language of each text; ``file`` is the language that the file declares, ``hint`` that of its metadata."""
     counts = [count_scripts(utterance.text) for utterance in utterances]
     scripts = _scripts_worth_judging(counts)
-    classify = _remembering(options.latin_languages)
-    verdicts = drop_strays(
-        [
-            _judge(utterance, script, letters, options, classify)
-            for utterance, script, letters in zip(utterances, scripts, counts, strict=True)
-        ]
-    )
+    verdicts = drop_strays(_judge_all(utterances, scripts, counts, options))
     languages = _smooth(utterances, verdicts, scripts, (file, hint))
     settled = zip(languages, counts, scripts, strict=True)
     return [
-        Tongue(language, _direction_of_numbers(language) if script is None else direction_of(letters))
+        _tongue(language, _direction_of_numbers(language) if script is None else direction_of(letters))
         for language, letters, script in settled
     ]
+
+
+@cache
+def _tongue(language: str, direction: Direction) -> Tongue:
+    return Tongue(language, direction)
+
+
+def _judge_all(
+    utterances: Sequence[Utterance],
+    scripts: Sequence[str | None],
+    counts: Sequence[Counter[str]],
+    options: SplitOptions,
+) -> list[Verdict]:
+    """The plain texts first: what they agree on settles short ones that have a word of it, and the model is spared."""
+    hints: list[str | None] = [None] * len(utterances)
+    verdicts: list[Verdict | None] = []
+    for place, (utterance, script, letters) in enumerate(zip(utterances, scripts, counts, strict=True)):
+        if script == "latin" and letters["latin"] >= options.short:
+            plain, hints[place] = _count_function_words(utterance.text[:SAMPLE])
+            told = plain if plain in options.latin_languages else None
+            verdict = Verdict(told, script, letters.total(), utterance.column, plain=True) if told else None
+        else:
+            verdict = _judge_other(utterance, script, letters)
+        verdicts.append(verdict)
+    ruling = _find_ruling(verdicts)
+    classify = _remembering(options.latin_languages)
+    judged: list[Verdict] = []
+    for verdict, utterance, hint, letters in zip(verdicts, utterances, hints, counts, strict=True):
+        if verdict is not None:
+            judged.append(verdict)
+            continue
+        likely = hint is not None and hint == ruling.get(utterance.column)
+        language = hint if likely else classify(_in_small_letters(utterance.text[:SAMPLE]))
+        judged.append(Verdict(language, "latin", letters.total(), utterance.column))
+    return judged
+
+
+def _find_ruling(verdicts: Sequence[Verdict | None]) -> dict[int, str]:
+    """The language of nearly all plain letters of each stream."""
+    letters: dict[int, Counter[str]] = {}
+    for verdict in verdicts:
+        if verdict is not None and verdict.plain and verdict.language is not None:
+            letters.setdefault(verdict.column, Counter())[verdict.language] += verdict.letters
+    most = {column: tally.most_common(1)[0] for column, tally in letters.items()}
+    return {column: one[0] for column, one in most.items() if one[1] >= letters[column].total() * _RULING}
 
 
 def _scripts_worth_judging(counts: Sequence[Counter[str]]) -> list[str | None]:
@@ -138,26 +179,12 @@ def _remembering(languages: tuple[str, ...]) -> Callable[[str], str]:
     return lambda text: _identifier(languages).classify(text)[0]
 
 
-def _judge(
-    utterance: Utterance,
-    script: str | None,
-    counts: Counter[str],
-    options: SplitOptions,
-    classify: Callable[[str], str],
-) -> Verdict:
-    """The language as far as the text tells it by itself, None where it must ask its neighbours."""
+def _judge_other(utterance: Utterance, script: str | None, counts: Counter[str]) -> Verdict:
+    """What other scripts than Latin say, and nothing of a text too short to be judged."""
     letters = counts.total()
-    if script is None or script == "other":
+    if script is None or script in ("other", "latin"):
         return Verdict(None, script, letters, utterance.column)
-    if script != "latin":
-        return Verdict(_judge_script(utterance, script, counts), script, letters, utterance.column)
-    if counts["latin"] < options.short:
-        return Verdict(None, script, letters, utterance.column)
-    sample = utterance.text[:SAMPLE]
-    plain = _count_function_words(sample)
-    if plain in options.latin_languages:
-        return Verdict(plain, script, letters, utterance.column, plain=True)
-    return Verdict(classify(_in_small_letters(sample)), script, letters, utterance.column)
+    return Verdict(_judge_script(utterance, script, counts), script, letters, utterance.column)
 
 
 def _in_small_letters(sample: str) -> str:
@@ -174,18 +201,23 @@ def _judge_script(utterance: Utterance, script: str, counts: Counter[str]) -> st
     return language_of_script(script, utterance.text)
 
 
-def _count_function_words(sample: str, least: int = _DECISIVE) -> str | None:
-    """The language whose function words are plainly the most, None where it is close or they are few."""
+def _count_function_words(sample: str, least: int = _DECISIVE) -> tuple[str | None, str | None]:
+    """The language whose function words are plainly the most, and the one that at least has the lead.
+
+    Each is None where it is close; the first also where they are few.
+    """
+    words = [word if word in _LANGUAGES_OF else word.strip(_TRIMMED) for word in sample.lower().split()]
     hits: dict[str, int] = {}
-    for word in sample.lower().split():
-        for language in _LANGUAGES_OF.get(word) or _LANGUAGES_OF.get(word.strip(_TRIMMED), ()):
-            hits[language] = hits.get(language, 0) + 1
+    for languages, times in Counter([_LANGUAGES_OF[word] for word in words if word in _LANGUAGES_OF]).items():
+        for language in languages:
+            hits[language] = hits.get(language, 0) + times
     if not hits:
-        return None
+        return None, None
     ranked = sorted(hits.items(), key=lambda hit: -hit[1])
     language, most = ranked[0]
     second = ranked[1][1] if len(ranked) > 1 else 0
-    return language if most >= least and most >= _LEAD * second else None
+    plain = language if most >= least and most >= _LEAD * second else None
+    return plain, language if most >= _HINT_LEAD * second else None
 
 
 def _smooth(
@@ -206,7 +238,7 @@ def _smooth(
         previous, following = before[place], after[place]
         most = majority.get(script) or majority.get(None)
         agreed = following if following is not None and following == most else previous
-        guess = None if agreed or script != "latin" else _count_function_words(utterance.text[:SAMPLE], least=1)
+        guess = None if agreed or script != "latin" else _count_function_words(utterance.text[:SAMPLE], least=1)[0]
         choices = (utterance.declared, agreed, following, guess, most, *fallbacks)
         result.append(_first_possible(choices, script, utterance.text))
     return result

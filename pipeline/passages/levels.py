@@ -24,6 +24,16 @@ class Level(StrEnum):
     RULE = "rule"
     REGULATION = "regulation"
     RECITAL = "recital"
+    DISPOSITION = "disposition"
+    """The additional, transitional and final provisions of a Spanish law; its number says which kind: ``adic. 2``."""
+    ACTION = "action"
+    """A numbered action of a plan, below an objective."""
+    AMENDMENT = "amendment"
+    """Between an amending provision and what it quotes: the steps behind it are those of the law that is changed."""
+    DEFINITION = "definition"
+    """A defined term without a number; its number is the term."""
+    ALINEA = "alinea"
+    """An unnumbered paragraph of an article that has several; its number is its place."""
     PARAGRAPH = "paragraph"
     ITEM = "item"
     SUBITEM = "subitem"
@@ -50,7 +60,12 @@ UPPER_ORDER = (
 
 UPPER = frozenset(UPPER_ORDER)
 
-BASE = frozenset({Level.ARTICLE, Level.SECTION, Level.CLAUSE, Level.RULE, Level.REGULATION, Level.RECITAL})
+BASE = frozenset(
+    {
+        *(Level.ARTICLE, Level.SECTION, Level.CLAUSE, Level.RULE, Level.REGULATION, Level.DISPOSITION, Level.ACTION),
+        Level.RECITAL,
+    }
+)
 """Levels that are cited first: ``art. 12``. A paragraph is one too where nothing of these is above it."""
 
 
@@ -104,6 +119,8 @@ class Enumerator:
     end: int
     level: Level | None = None
     sentence: bool = False
+    last: int = 0
+    """The last value of a range such as ``204 and 205 [Repealed]``; 0 for a single label."""
 
     @property
     def series(self) -> Series:

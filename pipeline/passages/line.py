@@ -26,13 +26,8 @@ class Line:
     indent: float | None
     sure_until: int = 0
     inline_heading: str = ""
-
-    @property
-    def is_heading(self) -> bool:
-        """The reader of the format calls it a heading, and it does not read like the start of a list or sentence."""
-        if self.block.kind is BlockKind.SIDE_NOTE:
-            return True
-        return self.block.kind is BlockKind.HEADING and self.text[-1] not in ":：;,—" and not self.text[0].islower()
+    is_heading: bool = False
+    """The reader of the format calls it a heading, and it does not read like the start of a list or sentence."""
 
     @property
     def has_weight(self) -> bool:
@@ -50,8 +45,11 @@ def read_line(text: str, block: Block, language: str | None, label_length: int) 
     indent = block.indent
     if indent is None and block.level is not None and block.kind is BlockKind.ITEM:
         indent = block.level * LEVEL_INDENT
+    is_heading = block.kind is BlockKind.SIDE_NOTE or (
+        block.kind is BlockKind.HEADING and text[-1] not in ":：;,—" and not text[0].islower()
+    )
     if block.path is not None or block.kind in _WITHOUT_LABEL:
-        return Line(text, block, (), indent)
+        return Line(text, block, (), indent, is_heading=is_heading)
     marks = parse_all(text, language)
     heading = ""
     if len(marks) == 1 and not block.label and _may_head_a_section(marks[0]):
@@ -60,7 +58,7 @@ def read_line(text: str, block: Block, language: str | None, label_length: int) 
         if match and inner and inner[0].value == 1:
             heading = match[0].rstrip(" .:—–")
             marks += inner
-    return Line(text, block, marks, indent, sure_until=label_length, inline_heading=heading)
+    return Line(text, block, marks, indent, label_length, heading, is_heading)
 
 
 def _may_head_a_section(mark: Enumerator) -> bool:

@@ -29,7 +29,7 @@ LATIN_ADVERBS = (
 _DIGITS = re.compile(
     r"(?P<n>[0-9٠-٩۰-۹０-９]{1,4})"
     r"(?P<ordinal>\s?(?:\.?[ºª°]|(?:er|re|ère|o|ro|ra|do|da|to|ta|th|st|nd|rd|-[еяй])(?![^\W\d_])))?"
-    r"(?P<part>(?:[-‑–.][0-9٠-٩۰-۹]{1,3})*(?:[-‑]?[A-Z]{1,3}|[a-np-z])?(?![^\W_]))"
+    r"(?P<part>(?:[-‑–.][0-9٠-٩۰-۹]{1,3})*(?:[-‑]?[A-Z]{1,3}|[a-np-z])?[¹²³⁴-⁹]{0,2}(?![^\W_]))"
     rf"(?:\s(?P<adverb>{LATIN_ADVERBS})(?![^\W\d_])(?P<letter>\s[A-Z](?![^\W_]))?)?"
 )
 _ROMAN = re.compile(
@@ -75,6 +75,25 @@ def han_value(numeral: str) -> int:
         else:
             digit = _HAN_DIGITS[sign]
     return total + digit
+
+
+def write_han(number: str) -> str:
+    """A whole number up to 9,999 in Chinese numerals; anything else as it is.
+
+    >>> write_han("12"), write_han("103"), write_han("20"), write_han("1010"), write_han("12A")
+    ('十二', '一百零三', '二十', '一千零一十', '12A')
+    """
+    if not number.isascii() or not number.isdigit() or not 0 < int(number) < 10_000:
+        return number
+    digits = f"{int(number):04d}"
+    text, gap = "", False
+    for digit, unit in zip(digits, "千百十 ", strict=True):
+        if digit == "0":
+            gap = bool(text)
+            continue
+        text += ("零" if gap else "") + "零一二三四五六七八九"[int(digit)] + unit.strip()
+        gap = False
+    return text.removeprefix("一") if text.startswith("一十") else text
 
 
 def _spread(words: str, first: int = 1) -> dict[str, int]:
@@ -251,6 +270,8 @@ _CYRILLIC = "абвгдежзиклмнопрстуфхцчшщэюя"
 _ABJAD = "ابجدهوزحطيكلمنسعفصقرشتثخذضظغ"
 _HIJA = "ابتثجحخدذرزسشصضطظعغفقكلمنهوي"
 _DOUBLED = 2
+_ON_ANOTHERS_PLACE = {"ñ": (Series.LOWER, 14), "ё": (Series.CYRILLIC, 6), "й": (Series.CYRILLIC, 10)}
+"""Letters that most writers skip, or that stand behind their neighbour."""
 
 
 def read_letters(letters: str) -> tuple[tuple[Series, int], ...]:
@@ -269,8 +290,8 @@ def read_letters(letters: str) -> tuple[tuple[Series, int], ...]:
     folded = unicodedata.normalize("NFC", letters).lower().translate(_ARABIC_ALIKE).rstrip("ـ")
     if len(folded) != 1:
         return ()
-    if folded == "й":
-        return ((Series.CYRILLIC, 10),)  # skipped by most writers; falls on its neighbour's place
+    if folded in _ON_ANOTHERS_PLACE:
+        return (_ON_ANOTHERS_PLACE[folded],)
     if folded in _CYRILLIC:
         return ((Series.CYRILLIC, _CYRILLIC.index(folded) + 1),)
     if folded in _ABJAD:

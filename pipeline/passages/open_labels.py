@@ -27,10 +27,13 @@ class Entry:
     value: int
     indent: float | None
     heading: bool = False
+    _step: PathStep | None = None
 
     def step(self) -> PathStep:
-        """The entry as a step of a path."""
-        return PathStep(self.level.value, self.number)
+        """The entry as a step of a path; made once, as many lines stand below it."""
+        if self._step is None:
+            self._step = PathStep(self.level.value, self.number)
+        return self._step
 
 
 def are_near(one: float | None, other: float | None) -> bool:
@@ -44,7 +47,7 @@ def have_same_shape(one: Shape, other: Shape) -> bool:
 
 
 def is_inserted(before: str, number: str) -> bool:
-    """12A behind 12, 12B behind 12A, 5 ter behind 5 bis, (ab) behind (aa).
+    """12A behind 12, 12B behind 12A, 5 ter behind 5 bis, (ab) behind (aa); 45A behind 45AA, which was put before it.
 
     >>> is_inserted("12", "12A"), is_inserted("5 bis", "5 ter"), is_inserted("12A", "12")
     (True, True, False)
@@ -52,6 +55,8 @@ def is_inserted(before: str, number: str) -> bool:
     if before == number:
         return False
     if " " in before and " " in number:  # bis, ter, quater are not in the order of the alphabet
+        return True
+    if number[-1:].isalpha() and number[0].isdigit() and before.startswith(number):
         return True
     return before < number or len(number) > len(before)
 
@@ -129,6 +134,18 @@ def continues_base(stack: Sequence[Entry], mark: Enumerator) -> bool:
         return False
     forward = mark.value > base.value or is_inserted(base.number, mark.number)
     return mark.series is base.series and forward and base.value <= mark.value <= base.value + LARGEST_BASE_GAP
+
+
+def follows_base(base: Entry, mark: Enumerator) -> bool:
+    """The label is that of the very next article or section, or of one inserted behind the open one."""
+    if base.level not in BASE and base.level is not Level.PARAGRAPH:
+        return False
+    if mark.level is not None:
+        alike = mark.level is base.level
+    else:
+        alike = base.shape in PLAIN_DOTS and mark.shape in PLAIN_DOTS and mark.series in (Series.NUMBER, Series.DECIMAL)
+    inserted = mark.value == base.value and is_inserted(base.number, mark.number)
+    return alike and not mark.sentence and (mark.value == base.value + 1 or inserted)
 
 
 def repeats_heading(stack: Sequence[Entry], mark: Enumerator) -> bool:

@@ -6,7 +6,7 @@ Roman one. A label that fits nowhere is taken for a cross-reference at a line st
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from pipeline.passages.enumerators import reads_as_reference
 from pipeline.passages.levels import BASE, UPPER, Enumerator, Level, Series, Shape
@@ -20,12 +20,12 @@ from pipeline.passages.open_labels import (
     does_decimal_follow,
     does_second_follow,
     find_succession,
+    follows_base,
     have_same_shape,
     is_next_section,
     opens_instead,
     repeats_heading,
 )
-from pipeline.passages.quotes import QuotedText
 from pipeline.passages.recitals import closes, enacts, opens_recitals
 from pipeline.passages.stack import Stack
 from pipeline.records import BlockKind, PathStep
@@ -62,7 +62,6 @@ class PathFinder:
     signed: bool = False
     """Place and date above the signatures came: a letter with a full stop is an initial."""
     last_path: tuple[PathStep, ...] = ()
-    quoted: QuotedText = field(default_factory=QuotedText)
 
     def place(self, line: Line) -> Placement:
         """The path of the next line of the stream."""
@@ -72,10 +71,8 @@ class PathFinder:
             return self._take_path(line, line.block.path)
         if line.block.kind in (BlockKind.CONTENTS_ENTRY, BlockKind.FOOTNOTE, BlockKind.TITLE):
             return Placement(())
-        quoted = self.quoted.holds(line, self._would_continue)
-        if not quoted:
-            self._mind_formulas(line)
-        placement = self._place_text(line) if quoted else self._read_marks(line)
+        self._mind_formulas(line)
+        placement = self._read_marks(line)
         self.ended = line.text[-1] in _STOPS
         return placement
 
@@ -121,15 +118,20 @@ class PathFinder:
         return Placement(self._steps_here(line), before_base=not self.stack.entries)
 
     def _steps_here(self, line: Line) -> tuple[PathStep, ...]:
-        """A line without a label belongs to the innermost label that does not stand deeper than itself."""
+        """A line without a label belongs to the innermost label that does not stand deeper than itself.
+
+        A heading before the next section belongs to the part that holds both.
+        """
+        if line.is_heading and self._heads_next_section():
+            return self.stack.uppers.steps()
         if line.block.kind is BlockKind.PARAGRAPH:
             self.stack.drop_signs()
         if line.block.kind is BlockKind.TABLE_ROW and not self.stack.closed:
             return self.stack.steps()
         return self.stack.steps_of_text(line.text, line.indent, ended=self.ended)
 
-    def _would_continue(self, line: Line) -> bool:
-        """The line is the next section at the indent of the last one: no quotation can hold it."""
+    def would_continue(self, line: Line) -> bool:
+        """Tell whether the line is the next section at the indent of the last one."""
         if not line.marks or not self.stack.entries:
             return False
         mark, base = line.marks[0], self.stack.entries[0]
@@ -198,7 +200,8 @@ class PathFinder:
         if mark.series is Series.DECIMAL:
             stray = mark.sentence and not does_decimal_follow(self.stack.entries, mark.number)
             return None if stray else self.stack.enter_decimal(mark, line.indent)
-        opening = next((reading for reading in mark.readings if reading[1] == 1), None)
+        is_inserted = "." in mark.number or " " in mark.number
+        opening = None if is_inserted else next((reading for reading in mark.readings if reading[1] == 1), None)
         succession = self._find_place(mark, line, indent, opening)
         if succession:
             return self.stack.succeed(succession[0], mark, succession[1], indent)
@@ -239,6 +242,8 @@ class PathFinder:
         if mark.shape is Shape.DASH and mark.series is Series.NUMBER and line.text[mark.end : mark.end + 1].isdigit():
             return True  # 6 – 7 December
         if mark.shape is Shape.BARE and first:
+            if self._runs_on(mark):
+                return False
             continued = find_succession(self.stack.entries, mark, line.indent)
             in_list = continued is not None and continued[0] > 0 and not mark.sentence
             return not (line.has_weight or in_list or (len(line.marks) > 1 and line.marks[1].value == 1))
@@ -246,6 +251,15 @@ class PathFinder:
             continues = find_succession(self.stack.entries, mark, line.indent) is not None or mark.value == 1
             return not continues or line.text.startswith("of ", mark.end)
         return False
+
+    def _runs_on(self, mark: Enumerator) -> bool:
+        """Where sections have bare numbers: the very next one before a capital needs no other sign."""
+        if not self.stack.habits.bare_runs or mark.sentence or mark.value in YEARS:
+            return False
+        entries = self.stack.entries
+        if not entries:
+            return mark.value == 1 or mark.value == self.stack.last_base + 1
+        return follows_base(entries[0], mark)
 
     def _in_article(self) -> bool:
         return bool(self.stack.entries) and self.stack.entries[0].shape is Shape.KEYWORD
@@ -264,6 +278,10 @@ class PathFinder:
         if not (sure or self._may_begin_in_the_middle(mark, line)):
             return None
         return self.stack.begin_in_the_middle(mark, indent)
+
+    def _heads_next_section(self) -> bool:
+        ahead = self.first_marks[self.seen] if self.seen < len(self.first_marks) else None
+        return ahead is not None and bool(self.stack.entries) and follows_base(self.stack.entries[0], ahead)
 
     def _may_begin_in_the_middle(self, mark: Enumerator, line: Line) -> bool:
         if mark.shape in _OPENERS:

@@ -52,7 +52,7 @@ _WHERE_ENACTED = 400  # characters at the start that are searched
 
 _CLOSES = re.compile(
     r"(?:done|given|signed) (?:at|in|under)\b|fait à |hecho en |dad[oa] en |feito em |dad[oa] em |совершено в |"
-    r"صدر (?:في|ب)|حرر (?:في|ب)",
+    r"و?صدر (?:في|ب)|و?حرر (?:في|ب)",
     re.IGNORECASE,
 )
 

@@ -55,6 +55,7 @@ for _low, _high, _name in _RANGES:
     if _high < 0x20000:
         _SCRIPT_OF_PAGE.update(dict.fromkeys(range(_low // _PAGE, _high // _PAGE + 1), _name))
 
+_NO_LETTERS = dict.fromkeys(code for code in range(128) if not chr(code).isalpha())
 _LETTERS = re.compile(r"[^\W\d_]+")
 _RIGHT_TO_LEFT = frozenset({"arabic", "hebrew", "syriac", "thaana"})
 _ONE_LANGUAGE = {
@@ -85,13 +86,22 @@ _HALF = 0.5
 def count_scripts(text: str) -> Counter[str]:
     """Letters by script within the first characters of the text; ASCII text is quickly Latin."""
     sample = text[:SAMPLE]
+    if sample.isascii():
+        return _count_latin(len(sample.translate(_NO_LETTERS)))
     letters = "".join(_LETTERS.findall(sample))
     if letters.isascii():
-        return Counter(latin=len(letters)) if letters else Counter()
+        return _count_latin(len(letters))
     rows = Counter(map(_row, filter(str.isalpha, letters)))  # superscripts are no letters
     counts: Counter[str] = Counter()
     for row, number in rows.items():
         counts["han" if row >= 0x2000 else _SCRIPT_OF_PAGE.get(row, "other")] += number
+    return counts
+
+
+def _count_latin(letters: int) -> Counter[str]:
+    counts: Counter[str] = Counter()
+    if letters:
+        counts["latin"] = letters
     return counts
 
 
@@ -101,8 +111,8 @@ def _row(letter: str) -> int:
 
 def main_script(counts: Counter[str]) -> str | None:
     """The script of most letters, None where there are none. Kana among Han is Japanese."""
-    if not counts:
-        return None
+    if len(counts) <= 1:
+        return next(iter(counts), None)
     if counts["kana"] and counts["kana"] + counts["han"] > counts.total() * _HALF:
         return "kana" if counts["kana"] > counts["han"] / 10 else "han"
     return max(counts, key=lambda script: (counts[script], script))
@@ -130,5 +140,7 @@ def _cyrillic_language(sample: str) -> str:
 
 def direction_of(counts: Counter[str]) -> Direction:
     """Right to left where most letters run so."""
+    if "latin" in counts and len(counts) == 1:
+        return Direction.LEFT_TO_RIGHT
     leftward = sum(counts[script] for script in _RIGHT_TO_LEFT if script in counts)
     return Direction.RIGHT_TO_LEFT if leftward > counts.total() * _HALF else Direction.LEFT_TO_RIGHT

@@ -5,7 +5,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.passages.citation import cite
+from pipeline.passages.amendments import Provisions
+from pipeline.passages.citation import PLAIN, Manner, cite
+from pipeline.passages.cited_words import COUNTS_ALINEAS
 from pipeline.passages.clean import CleanText, clean_text
 from pipeline.passages.cut import cut_text
 from pipeline.passages.habits import read_habits
@@ -19,6 +21,7 @@ from pipeline.passages.options import SplitOptions
 from pipeline.passages.paths import PathFinder
 from pipeline.passages.speakers import Opening, find_speakers, is_stage_direction
 from pipeline.passages.stack import Stack
+from pipeline.passages.unnumbered import OwnText, Terms, count_alineas
 from pipeline.records import (
     Block,
     BlockKind,
@@ -26,6 +29,7 @@ from pipeline.records import (
     Extraction,
     Passage,
     PassageKind,
+    PathStep,
     Source,
     Span,
 )
@@ -47,15 +51,21 @@ class _Ready:
     label_length: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Placed:
     """A block that knows what it is, before it is cut and gets its place in the document."""
 
     ready: _Ready
     tongue: Tongue
-    path: str
+    steps: tuple[PathStep, ...]
     kind: PassageKind
     headings: tuple[str, ...]
+    manner: Manner
+    own: bool = False
+    """Words of an article itself, behind its label."""
+    opens: bool = False
+    """It begins with the label of an article."""
+    path: str = ""
 
 
 def split(extraction: Extraction, source: Source, options: SplitOptions | None = None) -> Document:
@@ -74,7 +84,7 @@ def split(extraction: Extraction, source: Source, options: SplitOptions | None =
         for made, tongue in zip(ready, tongues, strict=True)
     ]
     title = extraction.title or next((made.text for made in ready if made.block.kind is BlockKind.TITLE), None)
-    placed = _place_all(ready, tongues, lines, source, title)
+    placed = _cite_all(list(_place_all(ready, tongues, lines, source, title)))
     text, passages = _lay_out(placed, source, options)
     return Document(
         source_id=source.sha256,
@@ -102,6 +112,7 @@ def _place_all(
     ready: Sequence[_Ready], tongues: Sequence[Tongue], lines: Sequence[Line], source: Source, title: str | None
 ) -> Iterator[_Placed]:
     habits = read_habits(lines, [tongue.language for tongue in tongues], source)
+    manners = {language: Manner(habit.calls_fasl, habit.plain_numbers) for language, habit in habits.items()}
     has_articles = any(mark.level in BASE for line in lines for mark in line.marks) or any(
         habit.bare is not Level.PARAGRAPH for habit in habits.values()
     )
@@ -112,16 +123,34 @@ def _place_all(
         if stream is None:
             column = made.block.column
             stream = streams[column] = _open_stream([other for other in lines if other.block.column == column], title)
-        stream.finder.stack.habits = habits[tongue.language]
-        yield stream.hear(stream.place(made, tongue, line, source, has_articles=has_articles), speaker)
+        stream.provisions.finder.stack.habits = habits[tongue.language]
+        placed = stream.place(made, tongue, line, source, has_articles=has_articles)
+        placed.manner = manners[tongue.language]
+        yield stream.hear(placed, speaker)
+
+
+def _cite_all(placed: Sequence[_Placed]) -> Iterator[_Placed]:
+    """Count the unnumbered paragraphs of articles, stream by stream where a language counts them, and cite."""
+    streams: dict[int, list[_Placed]] = {}
+    for one in placed:
+        if one.tongue.language in COUNTS_ALINEAS and one.ready.block.path is None:
+            streams.setdefault(one.ready.block.column, []).append(one)
+    for stream in streams.values():
+        texts = [OwnText(one.steps, one.ready.text, one.own, one.opens) for one in stream]
+        for one, steps in zip(stream, count_alineas(texts), strict=True):
+            one.steps = steps
+    for one in placed:
+        one.path = cite(one.steps, one.tongue.language, one.manner)
+        yield one
 
 
 @dataclass(slots=True)
 class _Stream:
     """One reading stream: the left column of a bilingual gazette counts by itself."""
 
-    finder: PathFinder
+    provisions: Provisions
     headings: Headings
+    terms: Terms
     before_body: bool = True
     speaker: str = ""
 
@@ -137,21 +166,29 @@ class _Stream:
 
     def place(self, made: _Ready, tongue: Tongue, line: Line, source: Source, *, has_articles: bool) -> _Placed:
         """What the next block of the stream is."""
-        placement = self.finder.place(line)
-        if line.is_heading and not placement.accepted and line.block.path is None:
-            self.finder.close()
-        headings = self.headings.above(line, placement)
+        placed = self.provisions.place(line, tongue.language)
+        line, placement = placed.line, placed.placement
+        if placed.is_quoted:
+            headings = self.headings.texts()
+        else:
+            if line.is_heading and not placement.accepted and line.block.path is None:
+                self.provisions.finder.close()
+            headings = self.headings.above(line, placement)
         around = Surroundings(tongue.language, self.before_body, has_articles, source.document_kind)
         kind = tell_kind(line, placement, around)
         if placement.opened is not None and placement.opened not in _BEFORE_BODY:
             self.before_body = False
-        return _Placed(made, tongue, cite(placement.steps, tongue.language), kind, headings)
+        body = line.text[line.marks[placement.accepted - 1].end :] if placement.accepted else line.text
+        defines = kind is PassageKind.DEFINITION
+        steps = self.terms.place(placement.steps, body or line.text, defines=defines, numbered=placement.accepted > 0)
+        own = bool(body) and kind not in _UNSPOKEN and not line.is_heading and not defines
+        return _Placed(made, tongue, steps, kind, headings, PLAIN, own, placement.opened_base)
 
 
 def _open_stream(lines: Sequence[Line], title: str | None) -> _Stream:
     stack = Stack()
     finder = PathFinder(stack, [line.marks[0] for line in lines if line.marks])
-    return _Stream(finder, Headings(stack.uppers, title))
+    return _Stream(Provisions(finder, lines), Headings(stack.uppers, title), Terms())
 
 
 def _lay_out(placed: Iterator[_Placed], source: Source, options: SplitOptions) -> tuple[str, tuple[Passage, ...]]:
@@ -162,7 +199,8 @@ def _lay_out(placed: Iterator[_Placed], source: Source, options: SplitOptions) -
     position = 0
     for one in placed:
         spans = _map_spans(one.ready)
-        ranges = cut_text(one.ready.text, options.longest)
+        length = len(one.ready.text)
+        ranges = [(0, length)] if length <= options.longest else cut_text(one.ready.text, options.longest)
         for (start, end), pieces in zip(ranges, _share_spans(spans, ranges), strict=True):
             text = one.ready.text[start:end]
             shift = position - start
@@ -193,6 +231,10 @@ def _lay_out(placed: Iterator[_Placed], source: Source, options: SplitOptions) -
 def _map_spans(ready: _Ready) -> list[Span]:
     """The spans of the block, counted in its clean text; the label belongs to the first."""
     length = len(ready.text)
+    if not ready.label_length and len(ready.body.raw_places) == 1 and ready.block.spans:  # nothing was cleaned away
+        given = ready.block.spans
+        if all(0 <= span.start <= span.end <= length for span in given):
+            return list(given)
     spans = [
         Span(
             span.page,

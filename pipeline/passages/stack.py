@@ -10,6 +10,7 @@ from pipeline.passages.habits import Habits
 from pipeline.passages.levels import BASE, Enumerator, Level, Series, Shape
 from pipeline.passages.open_labels import (
     DEEPER,
+    LARGEST_BASE_GAP,
     PLAIN_DOTS,
     Entry,
     Reading,
@@ -21,6 +22,7 @@ from pipeline.passages.open_labels import (
 from pipeline.passages.uppers import Uppers
 from pipeline.records import PathStep
 
+_LISTING = frozenset({Shape.CLOSE, Shape.ORDINAL})  # 1) and 1° list, (1) and 1. count paragraphs
 DEEPEST = 12  # labels one below the other; real laws have seven
 
 
@@ -43,7 +45,7 @@ class Stack:
 
     def steps(self, depth: int | None = None) -> tuple[PathStep, ...]:
         """The path down to the innermost open label, or to the outer ``depth`` of them."""
-        return self.uppers.steps() + tuple(entry.step() for entry in self.entries[:depth])
+        return (*self.uppers.steps(), *[entry.step() for entry in self.entries[:depth]])
 
     def steps_of_text(self, text: str, indent: float | None, *, ended: bool) -> tuple[PathStep, ...]:
         """The path of a line without a label; ``ended`` says that the line before ended a sentence."""
@@ -92,6 +94,8 @@ class Stack:
     def enter_below(self, level: Level, mark: Enumerator, indent: float | None) -> Level:
         """``§ 2`` or ``Paragraph 2`` begins below the open article."""
         keep = 1 if self.entries and (self.entries[0].level in BASE) else 0
+        if level is Level.ITEM and len(self.entries) > keep and self.entries[keep].level is Level.PARAGRAPH:
+            keep += 1
         del self.entries[keep:]
         self._push(level, mark, mark.readings[0], indent)
         return level
@@ -116,10 +120,35 @@ class Stack:
     def enter_decimal(self, mark: Enumerator, indent: float | None) -> Level:
         """``5.1.2`` stands below ``5.1`` and beside ``5.1.1``; its step carries the whole number."""
         parts = mark.number.split(".")
-        while self.entries and not is_prefix(self.entries[-1].number.split("."), parts):
+        beside = self._stands_beside(mark)
+        base = self.entries[0].level if self.entries else self.habits.bare
+        while self.entries and (beside or not self._continues_last(parts)):
+            if len(self.entries) == 1 and self.entries[0].shape is Shape.KEYWORD:
+                break  # 1.1 inside Article 5
             self.entries.pop()
-        self._push(Level.PARAGRAPH, mark, mark.readings[0], indent)
-        return Level.PARAGRAPH
+        level = base if beside else Level.PARAGRAPH
+        self._push(level, mark, mark.readings[0], indent)
+        if beside:
+            self.entries[-1].series = Series.NUMBER
+        return level
+
+    def _continues_last(self, parts: Sequence[str]) -> bool:
+        last = self.entries[-1]
+        return last.series is not Series.SIGN and is_prefix(last.number.split("."), parts)
+
+    def _stands_beside(self, mark: Enumerator) -> bool:
+        """``10.1`` that was put in behind section 10, which has subsections, or behind 9, where 10 is gone."""
+        if mark.number.count(".") != 1:
+            return False
+        base = self.entries[0] if self.entries else None
+        if base is None:  # the first of a new part
+            counts = self.habits.bare in BASE and not self.apart and bool(self.last_base)
+            return counts and self.last_base <= mark.value <= self.last_base + 1
+        if base.shape not in PLAIN_DOTS or base.level not in BASE:
+            return False
+        if mark.last or "." in base.number or any(entry.shape is Shape.BOTH for entry in self.entries[1:2]):
+            return base.value <= mark.value <= base.value + LARGEST_BASE_GAP
+        return base.value < mark.value <= base.value + 1
 
     def succeed(self, depth: int, mark: Enumerator, reading: Reading, indent: float | None) -> Level:
         """The label takes the place of the one at ``depth``."""
@@ -162,25 +191,35 @@ class Stack:
         return self._open_level(mark, mark.readings[0], indent)
 
     def _open_level(self, mark: Enumerator, reading: Reading, indent: float | None) -> Level:
-        level = self._level_for(reading[0], mark.shape)
+        level = self.level_for(reading[0], mark.shape)
         self._push(level, mark, reading, indent)
         return level
 
-    def _level_for(self, series: Series, shape: Shape) -> Level:
+    def level_for(self, series: Series, shape: Shape) -> Level:
+        """The level that a first label opens here."""
         if self.reciting and not self.entries:
             return Level.RECITAL
         if series in (Series.NUMBER, Series.DECIMAL):
-            if self.entries or self.apart or self.uppers.is_attached or shape not in PLAIN_DOTS:
-                return Level.PARAGRAPH
-            return self.habits.bare
+            return self._level_for_number(shape)
+        if series is Series.HAN and shape is Shape.COMMA:
+            return Level.PARAGRAPH
         if series in (Series.DOUBLE, Series.UPPER, Series.UPPER_DOUBLE):
             return Level.POINT if self.entries else Level.ITEM
-        if any(entry.level is Level.ITEM for entry in self.entries):
-            return Level.SUBITEM
-        return Level.ITEM
+        return Level.SUBITEM if self._is_in_list() else Level.ITEM
+
+    def _level_for_number(self, shape: Shape) -> Level:
+        if self.entries and (shape in _LISTING or self._is_in_list()):
+            return Level.SUBITEM if self._is_in_list() else Level.ITEM
+        if self.entries or self.apart or self.uppers.is_attached or shape not in PLAIN_DOTS:
+            return Level.PARAGRAPH
+        return self.habits.bare
+
+    def _is_in_list(self) -> bool:
+        return any(entry.level is Level.ITEM for entry in self.entries)
 
     def _push(self, level: Level, mark: Enumerator, reading: Reading, indent: float | None) -> None:
-        if level is not Level.RECITAL and not self.entries and reading[0] is Series.NUMBER and mark.shape in PLAIN_DOTS:
+        counted = reading[0] is Series.NUMBER or (reading[0] is Series.DECIMAL and level in BASE)
+        if level is not Level.RECITAL and not self.entries and counted and mark.shape in PLAIN_DOTS:
             self.last_base = reading[1]
         del self.entries[DEEPEST - 1 :]
-        self.entries.append(Entry(level, mark.number, mark.shape, reading[0], reading[1], indent))
+        self.entries.append(Entry(level, mark.number, mark.shape, reading[0], mark.last or reading[1], indent))

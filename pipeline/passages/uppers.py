@@ -12,6 +12,7 @@ class Uppers:
 
     open: list[tuple[Level, str]] = field(default_factory=list)
     order: list[Level] = field(default_factory=list)
+    _steps: tuple[PathStep, ...] = ()
 
     def enter(self, level: Level, mark: Enumerator) -> None:
         """Close what the new level ends, and open it."""
@@ -23,6 +24,7 @@ class Uppers:
         while self.open and self.order.index(self.open[-1][0]) >= place:
             self.open.pop()
         self.open.append((level, mark.number))
+        self._steps = tuple(PathStep(level.value, number) for level, number in self.open)
 
     def _learn(self, level: Level, *, first: bool) -> None:
         if level in ATTACHED:
@@ -45,4 +47,4 @@ class Uppers:
 
     def steps(self) -> tuple[PathStep, ...]:
         """The open levels from the outermost."""
-        return tuple(PathStep(level.value, number) for level, number in self.open)
+        return self._steps

@@ -7,13 +7,15 @@ import pandas as pd
 from pipeline.objectives import Objective
 from pipeline.report.run_report import DocumentLine
 
-ABOUT = ["path", "title", "country", "kind", "passages", "tagged objectives"]
+ABOUT = ["path", "title", "country", "kind", "passages", "tagged objectives", "confirmed", "confirmed, carried"]
 
 
 def coverage_table(lines: Sequence[DocumentLine]) -> pd.DataFrame:
     """One row a document that was read, one column an objective (1 to 23) with the passages proposed for it.
 
-    The last two rows sum up over the documents: passages proposed, and documents with at least one.
+    ``confirmed`` counts the pairs of passage and objective to which a reviewer says yes; ``confirmed, carried`` those
+    of them that were said on an earlier version. The last two rows sum up over the documents: passages proposed, and
+    documents with at least one.
     """
     read = [line for line in lines if line.passages]
     counts = pd.DataFrame(
@@ -22,9 +24,11 @@ def coverage_table(lines: Sequence[DocumentLine]) -> pd.DataFrame:
         dtype="int64",
     )
     about = pd.DataFrame(
-        [(line.path, line.title, line.country, line.kind, line.passages) for line in read], columns=ABOUT[:-1]
+        [(line.path, line.title, line.country, line.kind, line.passages) for line in read], columns=ABOUT[:5]
     )
-    about[ABOUT[-1]] = (counts > 0).sum(axis="columns")
+    about["tagged objectives"] = (counts > 0).sum(axis="columns")
+    about["confirmed"] = [line.confirmed for line in read]
+    about["confirmed, carried"] = [line.carried for line in read]
     sums = pd.DataFrame([counts.sum(), (counts > 0).sum()], columns=counts.columns)
     named = pd.DataFrame({"path": ["all passages", "all documents"]}, columns=ABOUT)
     table = pd.concat([pd.concat([about, counts], axis="columns"), pd.concat([named, sums], axis="columns")])

@@ -22,6 +22,10 @@ class DocumentLine:
     passages: int
     tags: Mapping[Objective, int]
     """Passages of this document that the model proposes for an objective."""
+    confirmed: int = 0
+    """Pairs of passage and objective to which a reviewer says yes."""
+    carried: int = 0
+    """Those of them that were said on an earlier version, of a passage that is the same."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,12 @@ def worker_command(model_folder: Path, limits: WorkerLimits) -> list[str]:
     return [sys.executable, "-m", "pipeline.run.worker", str(model_folder.resolve()), *figures]
 
 
+def unpack_command(limits: WorkerLimits) -> list[str]:
+    """How the guarded process that opens containers is started."""
+    figures = (str(limits.memory_mb), str(limits.cpu_seconds), str(limits.wall_seconds))
+    return [sys.executable, "-m", "pipeline.run.unpack", *figures]
+
+
 def worker_environment() -> dict[str, str]:
     """What a worker gets of our environment: enough to find Python and the system's tools, and no secret."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "LC_ALL", "PYTHONPATH") if name in os.environ}
@@ -147,9 +153,11 @@ def _outcome(task: Task, answer: "Answer | Outcome", seconds: float) -> Outcome:
             return replace(known, stage=Stage.TAG, tags=len(answer.tags), seconds=seconds)
         case ReadAnswer():
             document = answer.document
-            status = Status.DONE if document.passages else Status.DONE_EMPTY
+            listed = task.source.kind is SourceKind.ZIP and document.furniture  # it has no text of its own to miss
+            status = Status.DONE if document.passages or listed else Status.DONE_EMPTY
+            remarks = _remarks(answer, task.source.kind)
             counts = (len(document.pages), len(document.passages), len(answer.tags))
-            return Outcome(path, sha256, Stage.STORE, status, _remarks(answer), *counts, seconds=seconds)
+            return Outcome(path, sha256, Stage.STORE, status, remarks, *counts, seconds=seconds)
 
 
 def _as_known(source: Source, known: KnownFile) -> Outcome:
@@ -159,10 +167,10 @@ def _as_known(source: Source, known: KnownFile) -> Outcome:
     return Outcome(source.path, source.sha256, stage, status, known.reason, *counts, code=known.code)
 
 
-def _remarks(answer: ReadAnswer) -> str:
+def _remarks(answer: ReadAnswer, kind: SourceKind) -> str:
     """What a person should know about a document that was read."""
     told = list(answer.document.notes)
-    if not answer.document.passages:
+    if not answer.document.passages and kind is not SourceKind.ZIP:
         told.insert(0, "The file was read and holds no text. Open it and see whether that is right.")
     if answer.untagged:
         languages = sorted({p.language for p in answer.document.passages if _unspoken(p)} - {"und"})

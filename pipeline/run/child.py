@@ -4,18 +4,21 @@ import os
 import sys
 from collections.abc import Callable
 
+from msgspec import Struct
+
 from pipeline.extract.limits import (
     WorkerLimits,
+    collect_rarely,
     leave_with_parent,
     limit_process,
     limit_processor_time,
     read_frame,
     write_frame,
 )
-from pipeline.run.frames import Answer, PageReply, Refusal, encode
+from pipeline.run.frames import Refusal, encode
 
 
-def answer_frames(limits: WorkerLimits, load: Callable[[], Callable[[bytes], Answer | PageReply]]) -> None:
+def answer_frames(limits: WorkerLimits, load: Callable[[], Callable[[bytes], Struct]]) -> None:
     """Answer frames from standard input on standard output; whatever else prints goes to standard error.
 
     What ``load`` needs is not counted against the limits. The child leaves after a refusal that says so.
@@ -25,6 +28,7 @@ def answer_frames(limits: WorkerLimits, load: Callable[[], Callable[[bytes], Ans
     os.dup2(2, 1)
     answer = load()
     limit_process(limits)
+    collect_rarely()
     write_frame(frames, b"")  # the greeting: loaded and bound
     while (frame := read_frame(sys.stdin.buffer)) is not None:
         limit_processor_time(limits)

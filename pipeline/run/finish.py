@@ -11,11 +11,11 @@ from pipeline.records import Outcome, Status
 from pipeline.report.render import render
 from pipeline.report.run_report import DocumentLine, Example, RunReport
 from pipeline.settings import Settings
-from pipeline.store import Archive, DocumentRow, exports
+from pipeline.store import Archive, ConfirmedCount, DocumentRow, exports
 from pipeline.store.exports import write_atomically, write_csv, write_exports
 
 RESULTS = (
-    *("passages.parquet", "passages.csv", "tags.parquet", "tags.csv"),
+    *("passages.parquet", "passages.csv", "tags.parquet", "tags.csv", "decisions.parquet", "decisions.csv"),
     *("outcomes.csv", "coverage.csv", "report.html"),
 )
 SHOWN_PARTS = 2  # of the folder's path: enough to know it, and the report may go to other people
@@ -61,7 +61,11 @@ def make_report(
     for cell in archive.coverage(root):
         tags[cell.sha256][cell.objective] = cell.passages
     languages = archive.languages(root)
-    lines = [_line(outcome, rows.get(outcome.source_id or ""), tags, languages) for outcome in archive.outcomes(root)]
+    confirmed = archive.confirmations()
+    lines = [
+        _line(outcome, rows.get(outcome.source_id or ""), tags, languages, confirmed)
+        for outcome in archive.outcomes(root)
+    ]
     models = sorted({row.model_id for row in rows.values() if row.model_id})
     return RunReport(
         run_id=run_id,
@@ -82,7 +86,9 @@ def _line(
     row: DocumentRow | None,
     tags: dict[str, Counter[Objective]],
     languages: dict[str, tuple[str, ...]],
+    confirmed: dict[str, ConfirmedCount],
 ) -> DocumentLine:
+    count = confirmed.get(outcome.source_id or "", ConfirmedCount(0, 0))
     read = outcome.status in (Status.DONE, Status.DONE_EMPTY) and row is not None
     return DocumentLine(
         path=outcome.path,
@@ -95,6 +101,8 @@ def _line(
         pages=row.pages if row and read else 0,
         passages=row.passages if row and read else 0,
         tags=tags.get(row.source.sha256, Counter()) if row and read else Counter(),
+        confirmed=count.pairs if read else 0,
+        carried=count.carried if read else 0,
     )
 
 

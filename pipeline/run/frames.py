@@ -82,7 +82,7 @@ _page_requests = msgspec.msgpack.Decoder(PageRequest)
 _page_replies: "msgspec.msgpack.Decoder[PageReply]" = msgspec.msgpack.Decoder(PageReply)
 
 
-def encode(message: Request | Answer | PageRequest | PageReply) -> bytes:
+def encode(message: msgspec.Struct) -> bytes:
     """The frame of a message."""
     return _encoder.encode(message)
 

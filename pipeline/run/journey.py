@@ -17,14 +17,17 @@ from pipeline.errors import ArchiveError, MigralexError, SettingsError
 from pipeline.extract.limits import GuardedWorker, WorkerLimits
 from pipeline.records import Outcome, Status
 from pipeline.run import tools
-from pipeline.run.batch import BatchWorker, settle_second, worker_command, worker_environment
+from pipeline.run.batch import BatchWorker, settle_second, unpack_command, worker_command, worker_environment
 from pipeline.run.finish import RESULTS, load_early, write_results
+from pipeline.run.follow import follow_versions
 from pipeline.run.models import ReadyModel, expected_model_id, ready_model
 from pipeline.run.owner import is_dead, this_process
 from pipeline.run.plan import Ledger, Plan, Recipe, SecondPath, make_plan, pack
 from pipeline.run.pool import WorkerPool
 from pipeline.run.progress import Progress
+from pipeline.run.shelf import Shelf, shelf_folder
 from pipeline.run.summary import Summary, summarise
+from pipeline.run.twin_files import link_known_twins
 from pipeline.settings import Settings
 from pipeline.store import Archive, Entry, KnownFile, Owner, RunKind, RunState, TouchedFile, open_archive
 
@@ -92,9 +95,21 @@ def prepare(settings: Settings, *, retry: bool = False) -> Preparation:
         archive.interrupt_dead_runs(is_dead, host=this_process().host, now=now())
         known = archive.known_files(str(raw))
         due = _are_results_due(archive, settings, str(raw), known)
-    plan = make_plan(raw, Ledger(known, recipe, retry), max_bytes=settings.max_file_mb * 1_000_000)
+    plan = _hold_against(raw, Ledger(known, recipe, retry), settings)
     run_id = f"{now():%Y%m%d-%H%M%S}-{secrets.token_hex(3)}"
     return Preparation(settings, run_id, str(raw), recipe, plan, due)
+
+
+def _hold_against(raw: Path, ledger: Ledger, settings: Settings) -> Plan:
+    """The plan of a folder; containers that look new or changed are unpacked on the way."""
+    limits = WorkerLimits(settings.worker_memory_mb, settings.document_cpu_seconds, settings.document_seconds)
+    unpacker = GuardedWorker(unpack_command(limits), limits, worker_environment())
+    max_bytes = settings.max_file_mb * 1_000_000
+    shelf = Shelf(shelf_folder(settings.out.resolve(), str(raw)), unpacker, max_bytes)
+    try:
+        return make_plan(raw, ledger, max_bytes=max_bytes, shelf=shelf)
+    finally:
+        shelf.close()
 
 
 def _check_folders(settings: Settings) -> Path:
@@ -219,6 +234,9 @@ class Journey:
             raise MigralexError(
                 f"{planned} documents were planned and {ended} have an outcome.", advice="Please report it."
             )
+        follow_versions(self._archive, now)
+        twins = link_known_twins(self._archive, self._preparation.root, now())
+        self.plan.problems = (*self.plan.problems, *twins)  # said like all that is read from names and metadata
         seconds = time.monotonic() - self._started
         written = write_results(
             self._archive, self.settings, self.run_id, self._preparation.root, self.plan.problems, seconds, now()

@@ -11,13 +11,13 @@ from pathlib import Path
 
 from pipeline.errors import SourceError, UnreadableFile
 from pipeline.extract import EXTRACTOR_VERSION
-from pipeline.intake.digest import read_file
-from pipeline.intake.folder import FoundFile, list_files
+from pipeline.intake.folder import FoundFile
 from pipeline.intake.metadata import Catalogue, read_metadata
-from pipeline.intake.sniff import sniff
 from pipeline.intake.source import make_source
 from pipeline.passages.options import SPLITTER_VERSION
 from pipeline.records import Outcome, Source, SourceKind, Stage, Status
+from pipeline.run.found import Door, find_files, looks_the_same
+from pipeline.run.shelf import Shelf
 from pipeline.store import KnownFile, metadata_digest
 
 PDF_BYTES_PER_SECOND = 500_000  # that a worker reads, splits and tags, roughly: only to pack batches of like length
@@ -130,9 +130,13 @@ class Ledger:
         return Work.TAG
 
 
-def make_plan(raw: Path, ledger: Ledger, *, max_bytes: int) -> Plan:
-    """Hold the folder against the ledger. Only files that look new or changed are opened."""
-    files = list(list_files(raw))
+def make_plan(raw: Path, ledger: Ledger, *, max_bytes: int, shelf: Shelf | None = None) -> Plan:
+    """Hold the folder against the ledger. Only files that look new or changed are opened.
+
+    With a ``shelf`` the documents in containers are files of their own, unpacked there.
+    """
+    door = Door(max_bytes)
+    files = list(find_files(raw, ledger.known, door, shelf, lambda before: ledger.work_on(before) is Work.READ))
     catalogue = read_metadata(raw, files)
     present = {file.path: file for file in files}
     plan = Plan(problems=tuple(catalogue.problems))
@@ -145,7 +149,7 @@ def make_plan(raw: Path, ledger: Ledger, *, max_bytes: int) -> Plan:
             plan.unchanged.append(file.path)
             continue
         try:
-            source = _take_in(file, catalogue, max_bytes)
+            source = _take_in(file, catalogue, door)
         except SourceError as error:
             _plan_refusal(plan, file, before, error, ledger)
             continue
@@ -161,13 +165,9 @@ def make_plan(raw: Path, ledger: Ledger, *, max_bytes: int) -> Plan:
 
 
 def _is_as_it_was(file: FoundFile, before: KnownFile, catalogue: Catalogue, ledger: Ledger) -> bool:
-    if not _looks_the_same(file, before) or not before.present:
+    if not looks_the_same(file, before) or not before.present:
         return False
     return ledger.work_on(before) is None and not _is_described_anew(catalogue, before)
-
-
-def _looks_the_same(file: FoundFile, before: KnownFile) -> bool:
-    return (file.size, file.mtime_ns) == (before.size, before.mtime_ns)
 
 
 def _stands_alone(before: KnownFile, owners: Mapping[str, str], present: Mapping[str, FoundFile]) -> bool:
@@ -194,17 +194,17 @@ def _is_described_anew(catalogue: Catalogue, before: KnownFile) -> bool:
     return metadata_digest(stand_in) != before.metadata_digest
 
 
-def _take_in(file: FoundFile, catalogue: Catalogue, max_bytes: int) -> Source:
+def _take_in(file: FoundFile, catalogue: Catalogue, door: Door) -> Source:
     """Open a file for its digest and kind. Raises a SourceError."""
     if file.error is not None:
         raise file.error
-    read = read_file(file.absolute, max_bytes)
-    return make_source(file, read.sha256, sniff(read.data), catalogue.describe(file.path))
+    seen = door.look(file)
+    return make_source(file, seen.sha256, seen.kind, catalogue.describe(file.path))
 
 
 def _plan_refusal(plan: Plan, file: FoundFile, before: KnownFile | None, error: SourceError, ledger: Ledger) -> None:
     code = type(error).__name__
-    told = before is not None and before.code == code and before.present and _looks_the_same(file, before)
+    told = before is not None and before.code == code and before.present and looks_the_same(file, before)
     if told and not ledger.retry:
         plan.unchanged.append(file.path)
         return
@@ -240,7 +240,7 @@ def _owners(ledger: Ledger, present: Mapping[str, FoundFile]) -> dict[str, str]:
     for wants_present in (True, False):
         for path, before in sorted(ledger.known.items()):
             file = present.get(path)
-            as_it_was = file is not None and _looks_the_same(file, before)
+            as_it_was = file is not None and looks_the_same(file, before)
             read = before.status in (Status.DONE, Status.DONE_EMPTY)
             if before.sha256 and read and (as_it_was if wants_present else file is None):
                 owners.setdefault(before.sha256, path)

@@ -24,6 +24,20 @@ from pipeline.store.rows import (
     TouchedFile,
     metadata_digest,
 )
+from pipeline.store.version_rows import (
+    Answer,
+    Ask,
+    Carry,
+    ChangeRow,
+    ConfirmedCount,
+    DueChange,
+    Ground,
+    Question,
+    Reason,
+    StandingDecision,
+    TwinLink,
+    Twinning,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,22 +45,34 @@ if TYPE_CHECKING:
     from pipeline.store.archive import Archive as Archive
 
 __all__ = [
+    "Answer",
+    "Ask",
+    "Carry",
+    "ChangeRow",
+    "ConfirmedCount",
     "CoverageRow",
     "DocumentRow",
+    "DueChange",
     "Entry",
+    "Ground",
     "Hit",
     "KnownFile",
     "Owner",
     "Problem",
     "ProblemKind",
+    "Question",
+    "Reason",
     "RecordedDecision",
     "RunKind",
     "RunRow",
     "RunState",
     "SearchPage",
+    "StandingDecision",
     "SurePassage",
     "TagCount",
     "TouchedFile",
+    "TwinLink",
+    "Twinning",
     "metadata_digest",
     "open_archive",
     "write_exports",

@@ -5,13 +5,29 @@ from pipeline.store.counting import Counting
 from pipeline.store.decisions import Decisions
 from pipeline.store.integrity import Integrity
 from pipeline.store.migrate import is_at_head, migrate
+from pipeline.store.questions import Questions
 from pipeline.store.reading import Reading
 from pipeline.store.runs import Runs
 from pipeline.store.search import Search
+from pipeline.store.standing import Standing
+from pipeline.store.twinnings import Twinnings
+from pipeline.store.version_changes import VersionChanges
 from pipeline.store.writing import Writing
 
 
-class Archive(Runs, Writing, Reading, Counting, Decisions, Search, Integrity):
+class Archive(
+    Runs,
+    Writing,
+    Reading,
+    Counting,
+    Decisions,
+    Standing,
+    VersionChanges,
+    Questions,
+    Twinnings,
+    Search,
+    Integrity,
+):
     """An open archive; threads may share it, processes each open their own. Close it, or use it in ``with``.
 
     Every method raises ArchiveError where the database cannot be reached, is full, damaged or not ours.

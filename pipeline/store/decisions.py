@@ -11,6 +11,7 @@ from pipeline.objectives import Objective
 from pipeline.records import Alignment, Decision, Verdict
 from pipeline.store.columns import clean
 from pipeline.store.connection import Connected
+from pipeline.store.questions import settle_questions
 from pipeline.store.rows import RecordedDecision
 from pipeline.store.tables import decisions, passages, versions
 
@@ -47,6 +48,7 @@ class Decisions(Connected):
                 key = connection.execute(decisions.insert().values(**values)).inserted_primary_key or (0,)
                 copied = (values["sha256"], values["text_digest"], values["path"], values["text"])
                 recorded.append(RecordedDecision(key[0], decision, *copied, present=True))
+            settle_questions(connection, made)
             return recorded
 
     def decisions(self, *, passage_id: str | None = None, sha256: str | None = None) -> list[RecordedDecision]:
@@ -71,7 +73,7 @@ class Decisions(Connected):
         if latest:
             wanted = wanted.where(made.c.place == 1)
         with self.reading() as connection:
-            return [_recorded(row) for row in connection.execute(wanted.order_by(made.c.number))]
+            return [recorded_from(row) for row in connection.execute(wanted.order_by(made.c.number))]
 
 
 def _values(decision: Decision, about: Row[Any] | None) -> dict[str, Any]:
@@ -95,7 +97,8 @@ def _values(decision: Decision, about: Row[Any] | None) -> dict[str, Any]:
     }
 
 
-def _recorded(row: Row[Any]) -> RecordedDecision:
+def recorded_from(row: Row[Any]) -> RecordedDecision:
+    """Give a row of decisions, with the key of its ``passage`` where that is still there, as its record."""
     decision = Decision(
         passage_id=row.passage_id,
         objective=Objective(row.objective),

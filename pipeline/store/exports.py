@@ -1,4 +1,4 @@
-"""Tables for other programs: passages and tags as Parquet and CSV, and the outcome of every file.
+"""Tables for other programs: passages, tags and decisions as Parquet and CSV, and the outcome of every file.
 
 Each file is written beside its place and moved there when it is whole, so that a reader never sees half of one. Equal
 archives give equal bytes, but for the seconds. Memory stays small: a million passages pass through in chunks.
@@ -17,7 +17,9 @@ from pipeline.errors import ArchiveError
 from pipeline.objectives.names import short_name
 from pipeline.records import EvidencePlace, Outcome, Passage, Tag
 from pipeline.store.archive import Archive
+from pipeline.store.exported_decisions import DECISION_COLUMNS, decision_rows
 from pipeline.store.rows import DocumentRow
+from pipeline.store.version_rows import StandingDecision
 
 PASSAGE_COLUMNS = (
     "passage_id", "document", "document_path", "sha256", "country", "document_kind", "adopted", "ordinal", "kind",
@@ -41,11 +43,11 @@ _Row = tuple[Any, ...]
 
 
 def write_exports(archive: Archive, root: str, out: Path) -> tuple[Path, ...]:
-    """Write passages and tags (.parquet, .csv) and outcomes.csv of the files under a root; give their paths.
+    """Write passages, tags and decisions (.parquet, .csv) and outcomes.csv of the files under a root; give their paths.
 
-    Tags are those of the model that tagged each document last. CSV files are UTF-8, those with texts with a byte-order
-    mark, so that Excel shows accents and Arabic; outcomes.csv has none, as programs read it. A cell that a spreadsheet
-    would take for a formula begins with an apostrophe.
+    Tags are those of the model that tagged each document last; decisions are the latest word of each reviewer. CSV
+    files are UTF-8, those with texts with a byte-order mark, so that Excel shows accents and Arabic; outcomes.csv has
+    none, as programs read it. A cell that a spreadsheet would take for a formula begins with an apostrophe.
     Raises ArchiveError where a file cannot be written.
     """
     with _disk_errors_in_words(out):
@@ -54,14 +56,15 @@ def write_exports(archive: Archive, root: str, out: Path) -> tuple[Path, ...]:
         with ExitStack() as stack:
             passages = _Table("passages", PASSAGE_COLUMNS, out, stack)
             tags = _Table("tags", TAG_COLUMNS, out, stack)
+            decisions = _Table("decisions", DECISION_COLUMNS, out, stack)
             for document in archive.documents(root):
-                _export_document(archive, document, passages, tags)
-            passages.close()
-            tags.close()
+                _export_document(archive, document, passages, tags, decisions)
+            for table in (passages, tags, decisions):
+                table.close()
         outcomes = out / "outcomes.csv"
         rows = [OUTCOME_COLUMNS, *(_outcome_row(outcome) for outcome in archive.outcomes(root))]
         write_csv(outcomes, rows, mark=False)
-        return (*passages.files, *tags.files, outcomes)
+        return (*passages.files, *tags.files, *decisions.files, outcomes)
 
 
 def load_early() -> None:
@@ -89,14 +92,21 @@ def write_atomically(place: Path, content: bytes) -> None:
             file.write(content)
 
 
-def _export_document(archive: Archive, document: DocumentRow, passages: "_Table", tags: "_Table") -> None:
+def _export_document(
+    archive: Archive, document: DocumentRow, passages: "_Table", tags: "_Table", decisions: "_Table"
+) -> None:
     tagged: dict[str, list[Tag]] = {}
+    decided: dict[str, list[StandingDecision]] = {}
+    for standing in archive.standing_decisions(sha256=document.source.sha256):
+        decided.setdefault(standing.passage_id, []).append(standing)
     for tag in archive.tags(document.source.sha256):
         tagged.setdefault(tag.passage_id, []).append(tag)
     for passage in archive.stream_passages(document.source.sha256):
         passages.add(_passage_row(document, passage))
         for tag in tagged.get(passage.id, ()):
             tags.add(_tag_row(document, passage, tag))
+        for row in decision_rows(document, passage, decided.get(passage.id, ()), _start_of(passage.text)):
+            decisions.add(row)
 
 
 class _Table:
@@ -272,7 +282,7 @@ def _remove_leftovers(out: Path) -> None:
     """Delete what an export left whose process was killed."""
     for part in out.glob(".*.part"):
         named = re.fullmatch(
-            r"\.(?:(?:passages|tags|outcomes|coverage)\.(?:csv|parquet)|report\.html)\.(\d+)\.part", part.name
+            r"\.(?:(?:passages|tags|decisions|outcomes|coverage)\.(?:csv|parquet)|report\.html)\.(\d+)\.part", part.name
         )
         if named and not _is_running(int(named.group(1))):
             part.unlink(missing_ok=True)

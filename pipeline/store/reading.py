@@ -71,7 +71,7 @@ class Reading(Connected):
     def version(self, sha256: str) -> DocumentRow:
         """Give the version with these bytes, current or not. Raises ArchiveError for an unknown one."""
         with self.reading() as connection:
-            found = list(list_documents(connection, numbers=[_number_of(connection, sha256)]))
+            found = list(list_documents(connection, numbers=[number_of(connection, sha256)]))
             return found[0]
 
     def versions_of(self, document: int) -> list[DocumentRow]:
@@ -95,10 +95,19 @@ class Reading(Connected):
             exact = best in (_WHOLE_PATH, _DIGEST)
             return [row for rank, _, _, row in ranked if not exact or rank == best]
 
+    def find_version(self, start: str) -> list[DocumentRow]:
+        """Find the versions, current or not, whose digest begins so (4 or more characters)."""
+        if len(start) < 4 or not start.isalnum():
+            return []
+        begins = versions.c.sha256.startswith(start.lower(), autoescape=True)
+        with self.reading() as connection:
+            numbers = list(connection.execute(select(versions.c.number).where(begins)).scalars())
+            return sorted(list_documents(connection, numbers=numbers), key=_by_path)
+
     def text(self, sha256: str) -> str:
         """Give the canonical text of a version, in which its passages' ranges count."""
         with self.reading() as connection:
-            number = _number_of(connection, sha256)
+            number = number_of(connection, sha256)
             return str(connection.execute(select(texts.c.text).where(texts.c.version == number)).scalar() or "")
 
     def passages(self, sha256: str) -> list[Passage]:
@@ -124,14 +133,14 @@ class Reading(Connected):
     def pages(self, sha256: str) -> list[Page]:
         """Give the pages of a version in order."""
         with self.reading() as connection:
-            number = _number_of(connection, sha256)
+            number = number_of(connection, sha256)
             found = connection.execute(select(pages).where(pages.c.version == number).order_by(pages.c.number))
             return [page_from(row) for row in found]
 
     def furniture(self, sha256: str) -> list[Block]:
         """Give running heads, page numbers and what else was set aside in a version."""
         with self.reading() as connection:
-            number = _number_of(connection, sha256)
+            number = number_of(connection, sha256)
             wanted = select(furniture).where(furniture.c.version == number).order_by(furniture.c.ordinal)
             return [furniture_from(row) for row in connection.execute(wanted)]
 
@@ -143,7 +152,7 @@ class Reading(Connected):
             .join(models, models.c.number == tags.c.model)
         )
         with self.reading() as connection:
-            number = _number_of(connection, sha256)
+            number = number_of(connection, sha256)
             wanted = wanted.where(keys_of(number, tags.c.passage))
             if model_id is None:
                 last = select(versions.c.model).where(versions.c.number == number).scalar_subquery()
@@ -174,7 +183,7 @@ class Reading(Connected):
     def _batches(self, sha256: str, wanted: Select[Any], key: Any) -> Iterator[Sequence[Row[Any]]]:
         after = -1
         with self.reading() as connection:
-            wanted = wanted.where(keys_of(_number_of(connection, sha256), key)).order_by(key).limit(_BATCH)
+            wanted = wanted.where(keys_of(number_of(connection, sha256), key)).order_by(key).limit(_BATCH)
             while rows := connection.execute(wanted.where(key > after)).all():
                 yield rows
                 after = rows[-1].key
@@ -214,7 +223,8 @@ def _known_file(row: Any, names: dict[int, str], tagged: dict[int, list[str]]) -
     )
 
 
-def _number_of(connection: Connection, sha256: str) -> int:
+def number_of(connection: Connection, sha256: str) -> int:
+    """Give the number of the version with these bytes. Raises ArchiveError for an unknown one."""
     number = connection.execute(select(versions.c.number).where(versions.c.sha256 == sha256)).scalar()
     if number is None:
         message = f"The archive knows no document with the digest {sha256[:12]}."

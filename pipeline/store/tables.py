@@ -23,7 +23,7 @@ from sqlalchemy import (
 
 from pipeline.store.columns import Moment, Number, PathText, SafeText
 
-HEAD = "0001"
+HEAD = "0002"
 VERSION_TABLE = "archive_version"  # not Alembic's own name, as Prefect uses that one and may share the database
 
 PASSAGES_BITS = 24  # a passage's key is the number of its version and, in the low 24 bits, its ordinal
@@ -234,6 +234,82 @@ decisions = Table(
     Column("codebook_version", SafeText),
     Index("ix_decisions_passage_id", "passage_id", "objective", "reviewer"),
     CheckConstraint("objective BETWEEN 1 AND 23", name="objective"),
+)
+
+changes = Table(
+    "changes",  # from one version to the next, or from one reading of a version to another (old is new)
+    metadata,
+    Column("number", Number, primary_key=True),
+    _must("old", Number, ForeignKey("versions.number")),
+    _must("new", Number, ForeignKey("versions.number"), index=True),
+    _must("seen", Text),  # both readings and what stood on the old one, to see whether it is to be done again
+    _must("counts", Text),  # JSON
+    _must("made_at", Moment),
+    UniqueConstraint("old", "new"),
+)
+
+carried = Table(
+    "carried",  # decisions that stand on a passage of a later version too; a trigger refuses to delete one
+    metadata,
+    Column("change", Number, ForeignKey("changes.number"), primary_key=True, autoincrement=False),
+    Column("decision", Number, primary_key=True, autoincrement=False),  # of decisions, which refuse to go
+    _must("passage_id", Text, index=True),
+    _must("moved", Boolean),
+    _must("reheaded", Boolean),
+    _must("carried_at", Moment),
+    Column("undone_at", Moment),
+    Column("undone_by", SafeText),  # NULL where the passages turned out not to be the same
+    _must("undone_note", SafeText),
+    Index("ix_carried_decision", "decision"),
+)
+
+questions = Table(
+    "questions",  # what a version change asks of a person; a trigger refuses to delete one
+    metadata,
+    Column("number", Number, primary_key=True),
+    _must("change", Number, ForeignKey("changes.number")),
+    _must("reason", Text),
+    _must("passage_id", Text, index=True),  # empty for what is gone
+    _must("from_ids", Text),  # separated by spaces
+    _must("objectives", Text),  # that were decided on those, separated by spaces
+    _must("old_path", SafeText),
+    _must("new_path", SafeText),
+    _must("old_text", SafeText),
+    _must("new_text", SafeText),
+    _must("ranges", Text),  # JSON: of the differing words in both texts
+    _must("asked_at", Moment),
+    Column("answer", Text),
+    Column("answered_at", Moment),
+    Column("answered_by", SafeText),
+    _must("note", SafeText),
+    UniqueConstraint("change", "passage_id", "from_ids"),
+    Index("ix_questions_open", "change", "answer"),
+)
+
+twinnings = Table(
+    "twinnings",  # two language versions of one text: two documents, or one with two columns (left is right)
+    metadata,
+    Column("number", Number, primary_key=True),
+    _must("left", Number, ForeignKey("versions.number")),
+    _must("right", Number, ForeignKey("versions.number"), index=True),
+    _must("left_language", Text),
+    _must("right_language", Text),
+    _must("left_reading", Text),
+    _must("right_reading", Text),
+    _must("ground", Text),
+    _must("made_at", Moment),
+    UniqueConstraint("left", "right"),
+)
+
+twins = Table(
+    "twins",  # links of passages; replaced as a whole when a side is read anew
+    metadata,
+    Column("twinning", Number, ForeignKey("twinnings.number"), primary_key=True, autoincrement=False),
+    Column("left_id", Text, primary_key=True),
+    Column("right_id", Text, primary_key=True, index=True),
+    _must("confidence", Float),
+    CheckConstraint("confidence BETWEEN 0 AND 1", name="confidence"),
+    Index("ix_twins_left_id", "left_id"),
 )
 
 claims = Table(

@@ -76,6 +76,10 @@ def texts(extraction: Extraction) -> list[str]:
     return [block.text for block in extraction.blocks]
 
 
+def aside(extraction: Extraction) -> list[tuple[BlockKind, str, str | None]]:
+    return [(block.kind, block.text, block.heading) for block in extraction.furniture]
+
+
 def the_only(extraction: Extraction) -> Block:
     (block,) = extraction.blocks
     return block
@@ -145,6 +149,12 @@ def test_an_override_may_give_a_level_another_look() -> None:
         ("arabicAlpha", "ت"),
         ("chineseCounting", "三"),
         ("russianLower", "в"),
+        ("hebrew1", "ג"),
+        ("hebrew2", "ג"),
+        ("chineseCountingThousand", "三"),
+        ("ideographTraditional", "丙"),
+        ("thaiLetters", "ค"),
+        ("decimalEnclosedCircle", "③"),
         ("somethingNew", "3"),
     ],
 )
@@ -261,7 +271,7 @@ def test_a_text_box_is_read_once() -> None:
     assert texts(found) == ["before", "in the box"]
 
 
-def test_hidden_text_and_field_instructions_are_dropped() -> None:
+def test_hidden_text_is_set_aside_and_field_instructions_are_dropped() -> None:
     char = '<w:r><w:fldChar w:fldCharType="{}"/></w:r>'
     field = (
         char.format("begin")
@@ -274,6 +284,7 @@ def test_hidden_text_and_field_instructions_are_dropped() -> None:
     shown = '<w:r><w:rPr><w:vanish w:val="0"/></w:rPr><w:t> shown</w:t></w:r>'
     found = read(f"<w:p><w:r><w:t>See </w:t></w:r>{field}{hidden}{shown}</w:p>")
     assert texts(found) == ["See section 5 shown"]
+    assert aside(found) == [(BlockKind.HIDDEN_TEXT, "secret", None)]
 
 
 def test_tabs_breaks_and_special_hyphens_are_read() -> None:
@@ -384,3 +395,109 @@ def test_endless_nesting_is_hostile() -> None:
 def test_more_text_than_allowed_is_too_large() -> None:
     with pytest.raises(TooLarge, match="characters"):
         read_docx(docx(p("A" * 50)), ReadOptions(max_characters=49))
+
+
+def deleted(text: str, tag: str = "del") -> str:
+    return f"<w:{tag} w:id='1'><w:r><w:delText>{text}</w:delText></w:r></w:{tag}>"
+
+
+def test_deleted_words_are_kept_aside() -> None:
+    twenty = "<w:ins><w:r><w:t>twenty</w:t></w:r></w:ins>"
+    body = f"<w:p><w:r><w:t>The fee is </w:t></w:r>{deleted('ten')}{twenty}{deleted('!')}</w:p>"
+    whole = f"<w:p><w:pPr><w:rPr><w:del/></w:rPr></w:pPr>{deleted('A whole paragraph.')}</w:p>"
+    row = f"<w:tr><w:trPr><w:del/></w:trPr>{cell(p('gone'))}{cell(p('too'))}</w:tr>"
+    table = f"<w:tbl><w:tr>{cell(p('a'))}{cell(p('b'))}</w:tr>{row}</w:tbl>"
+    found = read(body + whole + p("Next.") + table)
+    assert texts(found) == ["The fee is twenty", "Next.", "a | b"]
+    assert aside(found) == [
+        (BlockKind.STRUCK_TEXT, "ten", None),
+        (BlockKind.STRUCK_TEXT, "!", None),
+        (BlockKind.STRUCK_TEXT, "A whole paragraph.", None),
+        (BlockKind.STRUCK_TEXT, "gone too", None),
+    ]
+
+
+def test_moved_words_are_read_where_they_stand_now() -> None:
+    old = "<w:moveFrom><w:r><w:t>A child is heard.</w:t></w:r></w:moveFrom>"
+    new = "<w:p><w:moveTo><w:r><w:t>A child is heard.</w:t></w:r></w:moveTo></w:p>"
+    found = read(f"<w:p><w:pPr><w:rPr><w:moveFrom/></w:rPr></w:pPr>{old}</w:p>{p('First.')}{new}")
+    assert [(block.text, block.flags) for block in found.blocks] == [
+        ("First.", ()),
+        ("A child is heard.", (Flag.INSERTED,)),
+    ]
+    assert aside(found) == [(BlockKind.STRUCK_TEXT, "A child is heard.", "moved")]
+
+
+def test_merged_cells_keep_every_text_under_its_column() -> None:
+    def merged(text: str, properties: str) -> str:
+        return f"<w:tc><w:tcPr>{properties}</w:tcPr>{p(text)}</w:tc>"
+
+    begins, wide = '<w:vMerge w:val="restart"/>', '<w:gridSpan w:val="2"/>'
+    rows = (
+        f"<w:tr>{cell(p('Permit'))}{cell(p('Term'))}{cell(p('Fee'))}</w:tr>",
+        f"<w:tr>{merged('Study', begins)}{cell(p('1 year'))}{cell(p('10'))}</w:tr>",
+        f"<w:tr>{merged('', '<w:vMerge/>')}{cell(p('2 years'))}{cell(p('20'))}</w:tr>",
+        f"<w:tr>{merged('Work or family', wide)}{cell(p('30'))}</w:tr>",
+        f"<w:tr><w:trPr><w:gridBefore w:val='1'/></w:trPr>{cell(p('3 years'))}{cell(p('40'))}</w:tr>",
+    )
+    assert texts(read(f"<w:tbl>{''.join(rows)}</w:tbl>")) == [
+        "Permit | Term | Fee",
+        "Study | 1 year | 10",
+        "| 2 years | 20",
+        "Work or family | | 30",
+        "| 3 years | 40",
+    ]
+
+
+def test_headers_footers_and_comments_are_kept_beside_the_text() -> None:
+    parts = {"header1": p("Bill 7"), "header2": p("Bill 7"), "footer1": p("Page 1")}
+    related = "".join(f'<Relationship Id="{n}" Type="{KIND}{n[:-1]}" Target="{n}.xml"/>' for n in parts)
+    related += f'<Relationship Id="c" Type="{KIND}comments" Target="comments.xml"/>'
+    comment = f'<w:comment w:id="0" w:author="Ana">{p("Why?")}</w:comment>'
+    content: dict[str, str | bytes] = {
+        "word/document.xml": f"<w:document {NAMES}><w:body>{p('Text')}</w:body></w:document>",
+        "word/_rels/document.xml.rels": RELATIONS.format(related),
+        "word/comments.xml": f"<w:comments {NAMES}>{comment}</w:comments>",
+        **{f"word/{name}.xml": f"<w:hdr {NAMES}>{inner}</w:hdr>" for name, inner in parts.items()},
+    }
+    found = read_docx(pack(content), OPTIONS)
+    assert texts(found) == ["Text"]
+    assert aside(found) == [
+        (BlockKind.RUNNING_HEAD, "Bill 7", None),
+        (BlockKind.RUNNING_FOOT, "Page 1", None),
+        (BlockKind.COMMENT, "Why?", "Ana"),
+    ]
+
+
+def test_what_a_field_lists_as_contents_is_no_provision() -> None:
+    char = '<w:r><w:fldChar w:fldCharType="{}"/></w:r>'
+    begin = char.format("begin") + "<w:r><w:instrText> TOC \\o 1-3 </w:instrText></w:r>" + char.format("separate")
+    text = "<w:r><w:t>{}</w:t></w:r>"
+    body = f"<w:p>{begin}{text.format('1. Short title 3')}</w:p><w:p>{text.format('2. Fees 4')}</w:p>"
+    found = read(f"{body}<w:p>{char.format('end')}</w:p>{p('1. This is the Act.')}")
+    assert [(block.kind, block.text) for block in found.blocks] == [
+        (BlockKind.CONTENTS_ENTRY, "1. Short title 3"),
+        (BlockKind.CONTENTS_ENTRY, "2. Fees 4"),
+        (BlockKind.PARAGRAPH, "1. This is the Act."),
+    ]
+
+
+def test_symbols_are_read_by_their_font() -> None:
+    box, above = '<w:sym w:font="Wingdings" w:char="F0FE"/>', '<w:sym w:font="Symbol" w:char="F0B3"/>'
+    run = f"<w:r>{box}<w:t> yes, age </w:t>{above}</w:r>"
+    assert texts(read(f"<w:p>{run}<w:r><w:t> 18</w:t></w:r></w:p>")) == ["☑ yes, age ≥ 18"]
+
+
+def test_notes_are_numbered_as_the_document_says() -> None:
+    mark = '<w:r><w:footnoteReference w:id="2"/></w:r>'
+    section = '<w:sectPr><w:footnotePr><w:numFmt w:val="upperLetter"/><w:numStart w:val="3"/></w:footnotePr></w:sectPr>'
+    found = read(
+        f"<w:p><w:r><w:t>Text</w:t></w:r>{mark}</w:p>{section}", footnotes=f'<w:footnote w:id="2">{p("N")}</w:footnote>'
+    )
+    assert [(block.label, block.text) for block in found.blocks] == [(None, "Text"), ("C", "N")]
+
+
+def test_right_to_left_paragraphs_are_read_in_logical_order() -> None:
+    runs = "<w:r><w:rPr><w:rtl/></w:rPr><w:t>تنص المادة </w:t></w:r><w:r><w:t>12</w:t></w:r>"
+    found = read(f"<w:p><w:pPr><w:bidi/></w:pPr>{runs}<w:r><w:rPr><w:rtl/></w:rPr><w:t> (أ)</w:t></w:r></w:p>")
+    assert texts(found) == ["تنص المادة 12 (أ)"]

@@ -3,7 +3,7 @@ import pytest
 from pipeline.errors import DamagedDocument, HostileDocument, TooLarge
 from pipeline.extract.html import read_html
 from pipeline.extract.options import ReadOptions
-from pipeline.records import BlockKind, Extraction, Origin
+from pipeline.records import BlockKind, Extraction, Flag, Origin
 
 OPTIONS = ReadOptions()
 
@@ -95,7 +95,7 @@ def test_one_break_joins_and_two_part() -> None:
         "<div role=navigation>x</div>",
     ],
 )
-def test_what_no_reader_sees_is_dropped(hidden: str) -> None:
+def test_what_no_reader_sees_is_no_text(hidden: str) -> None:
     assert rows(f"<p>a{hidden}b") in (
         [("paragraph", None, None, "ab")],
         [("paragraph", None, None, text) for text in "ab"],
@@ -176,3 +176,88 @@ def test_unclosed_paragraphs_are_no_nesting() -> None:
 def test_too_many_tags_are_too_large() -> None:
     with pytest.raises(TooLarge, match="tags"):
         read("<i>" * 5_000_001)
+
+
+def aside(page: str) -> list[tuple[BlockKind, str]]:
+    return [(block.kind, block.text) for block in read(page).furniture]
+
+
+def test_bars_of_a_website_and_hidden_words_are_set_aside() -> None:
+    page = (
+        "<body><nav><a href='/a'>Home</a></nav><div class='cookie-notice'>We use cookies</div><div id=law>"
+        "<p>The Act</p><p hidden>draft</p></div><div class='site-footer'>Contact</div></body>"
+    )
+    assert [row[3] for row in rows(page)] == ["The Act"]
+    assert aside(page) == [
+        (BlockKind.RUNNING_HEAD, "Home"),
+        (BlockKind.RUNNING_HEAD, "We use cookies"),
+        (BlockKind.HIDDEN_TEXT, "draft"),
+        (BlockKind.RUNNING_HEAD, "Contact"),
+    ]
+
+
+def test_a_bar_that_holds_the_law_is_read() -> None:
+    assert [row[3] for row in rows("<div class='navigation'><h1>The Act</h1><p>Text</p></div>")] == ["The Act", "Text"]
+
+
+def test_lists_of_links_within_the_page_are_contents() -> None:
+    links = "".join(f"<li><a href='#s{n}'>{n}. Section {n}</a>" for n in (1, 2, 3))
+    body = "<h3 id=s1>1. Section 1</h3><p>See <a href='#s2'>section 2</a>.</p><p><a href='#s2'>2</a></p>"
+    for page in (f"<ul>{links}</ul>{body}", f"<nav>{links}</nav>{body}"):
+        assert [row[0] for row in rows(page)] == [*["contents-entry"] * 3, "heading", "paragraph", "paragraph"]
+
+
+def test_an_arrangement_of_sections_ends_where_the_law_begins() -> None:
+    page = "<p>ARRANGEMENT OF SECTIONS<p>1. Short title.<p>2. Fees.<p>SCHEDULE<p>1. This Act is the Act.<p>2. No fee."
+    assert [row[0] for row in rows(page)] == ["paragraph", *["contents-entry"] * 3, "paragraph", "paragraph"]
+
+
+def test_struck_words_are_set_aside_and_inserted_blocks_flagged() -> None:
+    page = "<p>The fee is <del>ten</del> <ins>twenty</ins> <s>at most</s></p><p><ins>A new rule.</ins></p><p>Old</p>"
+    found = read(page)
+    assert [(block.text, block.flags) for block in found.blocks] == [
+        ("The fee is twenty", ()),
+        ("A new rule.", (Flag.INSERTED,)),
+        ("Old", ()),
+    ]
+    assert aside(page) == [(BlockKind.STRUCK_TEXT, "ten"), (BlockKind.STRUCK_TEXT, "at most")]
+    assert aside("<p style='text-decoration: underline line-through'>gone") == [(BlockKind.STRUCK_TEXT, "gone")]
+
+
+def test_notes_are_tied_to_their_marks_by_their_links() -> None:
+    page = (
+        "<p>Text<sup><a href='#fn1'>1</a></sup> and <a href='#_ftn2' name='_ftnref2'>[2]</a>.</p>"
+        "<p>See section <a href='#s5'>5</a>.</p><p id=s5>Section five.</p>"
+        "<section><ol><li id='fn1'><p>First note. <a href='#ref1'>↩</a></p></li></ol></section>"
+        "<p><a href='#_ftnref2' name='_ftn2'>[2]</a> Second note.</p>"
+    )
+    assert [(block.kind.value, block.label, block.text) for block in read(page).blocks] == [
+        ("paragraph", None, "Text and ."),
+        ("paragraph", None, "See section 5."),
+        ("paragraph", None, "Section five."),
+        ("footnote", "1", "First note."),
+        ("footnote", "2", "Second note."),
+    ]
+
+
+def test_merged_cells_keep_every_text_under_its_column() -> None:
+    page = (
+        "<table><tr><th>Permit<th>Term<th>Fee<tr><td rowspan=2>Study<td>1 year<td>10<tr><td>2 years<td>20"
+        "<tr><td colspan=2>Work or family<td>30</table>"
+    )
+    assert [row[3] for row in rows(page)] == [
+        "Permit | Term | Fee",
+        "Study | 1 year | 10",
+        "| 2 years | 20",
+        "Work or family | | 30",
+    ]
+
+
+def test_list_numbers_of_other_scripts_are_printed() -> None:
+    page = "<ol style='list-style-type: arabic-indic'><li>x</ol><ol style='list-style-type:cjk-ideographic'><li>y</ol>"
+    assert [row[2] for row in rows(page)] == ["١.", "一."]
+
+
+def test_nested_bars_take_no_time() -> None:
+    assert aside("<nav>" * 9_000 + "x") == [(BlockKind.RUNNING_HEAD, "x")]
+    assert [row[3] for row in rows("<nav>" * 5_000 + "<p>long text</p>" * 50_000)][:1] == ["long text"]

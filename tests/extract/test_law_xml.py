@@ -1,13 +1,17 @@
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
-from pipeline.errors import DamagedDocument, HostileDocument
-from pipeline.extract.law_xml import read_akoma_ntoso, read_lims
+from pipeline.errors import DamagedDocument, HostileDocument, UnsupportedFormat
+from pipeline.extract.law_xml import read_akoma_ntoso, read_law_xml, read_lims
 from pipeline.extract.options import ReadOptions
-from pipeline.records import Block, BlockKind, Extraction
+from pipeline.extract.xml_dialects import DIALECTS
+from pipeline.intake.sniff import _LAW_ROOTS, _USLM_ROOTS, sniff
+from pipeline.records import Block, BlockKind, Extraction, Flag, SourceKind
 
 OPTIONS = ReadOptions()
+LAWS = Path(__file__).parent / "laws"
 AKN = "http://docs.oasis-open.org/legaldocml/ns/akn/3.0"
 META = (
     '<meta><identification source="#x"><FRBRWork><FRBRalias name="title" value="{title}"/></FRBRWork>'
@@ -77,7 +81,7 @@ def test_no_character_of_the_body_is_lost() -> None:
 
 def test_sections_that_hold_articles_are_divisions() -> None:
     section = "<section><num>Sección 1ª</num><article><num>5</num><content><p>A</p></content></article></section>"
-    assert [row[3] for row in rows(akn(f"<body>{section}</body>"))] == ["division 1ª", "division 1ª/article 5"]
+    assert [row[3] for row in rows(akn(f"<body>{section}</body>"))] == ["division 1", "division 1/article 5"]
 
 
 def test_the_number_may_come_from_the_id() -> None:
@@ -96,7 +100,7 @@ def test_commonwealth_subsections_and_paragraphs_are_told_by_number() -> None:
     ]
 
 
-def test_quoted_law_stays_with_what_quotes_it() -> None:
+def test_quoted_law_has_its_own_path_below_what_quotes_it() -> None:
     quoted = (
         "<quotedStructure><section><num>5.</num><heading>New</heading><content><p>Quoted.</p></content></section>"
         "</quotedStructure>"
@@ -104,8 +108,8 @@ def test_quoted_law_stays_with_what_quotes_it() -> None:
     body = f"<body><section><num>9.</num><content><p>Insert: <mod>{quoted}</mod> after.</p></content></section></body>"
     assert rows(akn(body)) == [
         ("paragraph", "9.", "Insert:", "section 9"),
-        ("paragraph", "5.", "New", "section 9"),
-        ("paragraph", None, "Quoted.", "section 9"),
+        ("paragraph", "5.", "New", "section 9/amendment /section 5"),
+        ("paragraph", None, "Quoted.", "section 9/amendment /section 5"),
         ("paragraph", None, "after.", "section 9"),
     ]
 
@@ -159,7 +163,8 @@ def test_a_speaker_heads_the_speech() -> None:
         "<p xml:lang='fr'>Merci.</p></speech></debateSection></debateBody>"
     )
     found = akn(body)
-    assert rows(found)[1:] == [("heading", None, "Ms A (Minister):", ""), ("paragraph", None, "Merci.", "")]
+    spoken = [("heading", None, "Ms A (Minister):", "speech "), ("paragraph", None, "Merci.", "speech ")]
+    assert rows(found)[1:] == spoken
     assert found.blocks[1].level == 2
     assert found.blocks[2].language == "fr"
 
@@ -264,3 +269,184 @@ def test_an_external_document_type_is_not_fetched() -> None:
 def test_nesting_just_within_the_bound_is_read() -> None:
     found = akn("<body>" + "<hcontainer>" * 190 + "<p>x</p>" + "</hcontainer>" * 190 + "</body>")
     assert [block.text for block in found.blocks] == ["x"]
+
+
+def aside(extraction: Extraction) -> list[tuple[str, str]]:
+    return [(block.kind.value, block.text) for block in extraction.furniture]
+
+
+def test_struck_words_are_set_aside_and_new_blocks_flagged() -> None:
+    body = (
+        "<body><section><num>1.</num><content><p>Fee: <del>ten</del><ins>twenty</ins> units.</p>"
+        "<p><ins>All new.</ins></p></content></section></body>"
+    )
+    found = akn(body)
+    assert [(block.text, block.flags) for block in found.blocks] == [
+        ("Fee: twenty units.", ()),
+        ("All new.", (Flag.INSERTED,)),
+    ]
+    assert aside(found) == [("struck-text", "ten")]
+
+
+def test_notes_that_stand_elsewhere_are_tied_to_their_references() -> None:
+    meta = '<notes><note eId="n1"><p>In force.</p></note><note eId="n2"><p>Nobody points here.</p></note></notes>'
+    text = '<p>A<noteRef href="#n1" marker="*"/>.</p>'
+    body = f"<body><section><num>1.</num><content>{text}</content></section></body>"
+    found = akn(f"<meta>{meta}</meta>{body}")
+    assert rows(found) == [("paragraph", "1.", "A.", "section 1"), ("footnote", "*", "In force.", "section 1")]
+    assert aside(found) == [("footnote", "Nobody points here.")]
+
+
+def test_a_quotation_in_a_quotation_stands_below_both() -> None:
+    inner = "<quotedStructure><point><num>(a)</num><content><p>deep</p></content></point></quotedStructure>"
+    outer = f"<quotedStructure><article><num>2</num><content><p>Add: {inner}</p></content></article></quotedStructure>"
+    found = akn(f"<body><article><num>1</num><content><p><mod>Insert {outer}</mod></p></content></article></body>")
+    assert [row[3] for row in rows(found)] == [
+        "article 1",
+        "article 1/amendment /article 2",
+        "article 1/amendment /article 2/amendment /item a",
+    ]
+
+
+def test_words_that_are_quoted_in_a_line_stay_in_it() -> None:
+    body = "<p>for <quotedText startQuote='“'>“ten”</quotedText> put <quotedText>“nine”</quotedText>.</p>"
+    found = akn(f"<body><section><num>1.</num><content>{body}</content></section></body>")
+    assert rows(found) == [("paragraph", "1.", "for “ten” put “nine”.", "section 1")]
+
+
+def test_scenes_and_questions_of_a_debate_are_told_apart() -> None:
+    body = (
+        "<debateBody><questions><heading>Questions</heading><question by='#a'><from>Mr B:</from><p>When?</p></question>"
+        "<answer by='#c'><from>The Minister:</from><p>Soon.</p></answer></questions>"
+        "<scene>(Applause)</scene></debateBody>"
+    )
+    assert rows(akn(body)) == [
+        ("heading", None, "Questions", ""),
+        ("heading", None, "Mr B:", "speech "),
+        ("paragraph", None, "When?", "speech "),
+        ("heading", None, "The Minister:", "speech "),
+        ("paragraph", None, "Soon.", "speech "),
+        ("paragraph", None, "(Applause)", ""),
+    ]
+
+
+@pytest.mark.parametrize("kind", ["judgment", "doc", "statement", "amendmentList", "bill", "debateReport"])
+def test_every_type_of_document_is_read(kind: str) -> None:
+    inner = "<mainBody><p>A <b>word</b> of it.</p></mainBody>"
+    if kind == "amendmentList":
+        act = f"<doc name='amendment'>{inner}</doc>"
+        inner = f"<collectionBody><component>{act}</component><component>{act}</component></collectionBody>"
+    root = f'<akomaNtoso xmlns="{AKN}"><{kind}><preface><p>Preface</p></preface>{inner}</{kind}></akomaNtoso>'
+    found = rows(read_akoma_ntoso(root.encode(), OPTIONS))
+    words = ("paragraph", None, "A word of it.", "")
+    assert found == [("paragraph", None, "Preface", ""), words, *([words] if kind == "amendmentList" else [])]
+
+
+def test_merged_cells_in_both_models_of_tables() -> None:
+    html = '<table><tr><th>A</th><th colspan="2">B</th><th>C</th></tr><tr><td rowspan="2">x</td><td>1</td></tr></table>'
+    assert [row[2] for row in rows(akn(f"<body>{html}</body>"))] == ["A | B | | C", "x | 1"]
+    names = "".join(f'<colspec colname="c{n}"/>' for n in (1, 2, 3))
+    cals = (
+        f'<table><tgroup>{names}<tbody><row><entry namest="c1" nameend="c2">Both</entry><entry>C</entry></row>'
+        '<row><entry morerows="1">x</entry><entry>y</entry></row><row><entry>z</entry></row></tbody></tgroup></table>'
+    )
+    assert [row[2] for row in rows(lims(f"<Body>{cals}</Body>"))] == ["Both | | C", "x | y", "| z"]
+
+
+OTHERS: dict[str, tuple[str, str, list[tuple[str, str | None, str, str]]]] = {
+    "USLM": (
+        "uslm.xml",
+        "To amend the Act.",
+        [
+            ("title", None, "To amend the Act.", ""),
+            ("heading", "SEC. 2.", "FEES.", "section 2"),
+            ("heading", "(a)", "In general", "section 2/paragraph a"),
+            ("paragraph", None, "A person shall—", "section 2/paragraph a"),
+            ("item", "(1)", "apply; and", "section 2/paragraph a/item 1"),
+            ("item", "(2)", "pay:", "section 2/paragraph a/item 2"),
+            ("paragraph", "“3.", "New.”.", "section 2/paragraph a/item 2/amendment /section 3"),
+            ("paragraph", None, "within a year.", "section 2/paragraph a"),
+        ],
+    ),
+    "CLML": (
+        "clml.xml",
+        "Fees Act 2024",
+        [
+            ("contents-entry", None, "Contents", ""),
+            ("contents-entry", None, "1 Fees", ""),
+            ("title", None, "Fees Act 2024", ""),
+            ("paragraph", None, "2024 c. 7", ""),
+            ("heading", "PART 1", "Entry", "part 1"),
+            ("heading", None, "Visas", "part 1"),
+            ("paragraph", "1 1", "No fee is due if—", "part 1/section 1/paragraph 1"),
+            ("footnote", None, "S. 1 in force.", "part 1/section 1/paragraph 1"),
+            ("item", "a", "it is small.", "part 1/section 1/paragraph 1/item a"),
+            ("heading", "SCHEDULE 2", "Rates", "schedule 2"),
+            ("paragraph", "4", "Ten.", "schedule 2/paragraph 4"),
+        ],
+    ),
+    "Formex": (
+        "formex.xml",
+        "REGULATION (EU) 2024/1 on fees",
+        [
+            ("title", None, "REGULATION (EU) 2024/1 on fees", ""),
+            ("paragraph", None, "Having regard to the Treaty,", ""),
+            ("paragraph", "(1)", "Fees differ.", "recital 1"),
+            ("heading", "CHAPTER II", "FEES", "chapter II"),
+            ("heading", "Article 3", "Scope", "chapter II/article 3"),
+            ("paragraph", "1.", "A fee is due for:", "chapter II/article 3/paragraph 1"),
+            ("footnote", None, "OJ L 1.", "chapter II/article 3/paragraph 1"),
+            ("item", "(a)", "‘visas’;", "chapter II/article 3/paragraph 1/item a"),
+        ],
+    ),
+    "German norms": (
+        "gii-norm.xml",
+        "Gebührengesetz",
+        [
+            ("title", None, "Gebührengesetz", ""),
+            ("heading", "Abschnitt 1", "Einreise", "division 1"),
+            ("heading", "§ 3", "Höhe", "section 3"),
+            ("paragraph", None, "(1) Die Gebühr beträgt", "section 3/paragraph 1"),
+            ("item", "1.", "zehn Euro,", "section 3/paragraph 1/item 1"),
+            ("item", "2.", "mehr.", "section 3/paragraph 1/item 2"),
+            ("paragraph", None, "(2) Keine.", "section 3/paragraph 2"),
+        ],
+    ),
+    "LexML": (
+        "lexml.xml",
+        "LEI Nº 1",
+        [
+            ("title", None, "LEI Nº 1", ""),
+            ("paragraph", None, "Dispõe.", ""),
+            ("heading", "CAPÍTULO I", "Taxas", "chapter I"),
+            ("paragraph", "Art. 5º", "A taxa é:", "chapter I/article 5"),
+            ("item", "II –", "baixa;", "chapter I/article 5/item II"),
+            ("item", "a)", "zero.", "chapter I/article 5/item II/subitem a"),
+            ("paragraph", "Parágrafo único.", "Não há.", "chapter I/article 5/paragraph único"),
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize(("file", "title", "wanted"), OTHERS.values(), ids=OTHERS.keys())
+def test_laws_of_other_publishers_are_read_by_their_table(
+    file: str, title: str, wanted: list[tuple[str, str | None, str, str]]
+) -> None:
+    data = (LAWS / file).read_bytes()
+    assert sniff(data) is SourceKind.LAW_XML
+    found = read_law_xml(data, OPTIONS)
+    assert rows(found) == wanted
+    assert found.title == title
+
+
+def test_an_unknown_root_is_named_with_what_can_be_done() -> None:
+    with pytest.raises(UnsupportedFormat, match="<invoice>") as caught:
+        read_law_xml(b"<invoice/>", OPTIONS)
+    assert "Legislation" in caught.value.advice
+    with pytest.raises(UnsupportedFormat, match="<invoice>") as caught:
+        sniff(b"<invoice><line/></invoice>")
+    assert "USLM" in caught.value.advice
+
+
+def test_every_root_that_is_told_apart_has_a_table() -> None:
+    assert set(DIALECTS) == _LAW_ROOTS | _USLM_ROOTS

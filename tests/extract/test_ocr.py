@@ -9,8 +9,10 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from pipeline.errors import NeedsOcr
-from pipeline.extract.ocr import PageImage, find_tesseract, narrow_packs, parse_table
+from pipeline.extract.ocr import find_tesseract, parse_table
+from pipeline.extract.ocr_packs import narrow_packs
 from pipeline.extract.options import ReadOptions
+from pipeline.extract.page_image import PageImage
 from pipeline.extract.pdf import read_pdf
 from pipeline.records import Origin, PageStatus
 

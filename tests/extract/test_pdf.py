@@ -165,6 +165,20 @@ def test_invisible_text_over_an_image_is_an_old_ocr_layer() -> None:
     assert {block.origin for block in extraction.blocks} == {Origin.OCR_EMBEDDED}
 
 
+@pytest.mark.parametrize("right", [-1.5, 0.3, 1.5])
+@pytest.mark.parametrize("down", [-1.5, 0.3, 1.5])
+def test_a_shadow_to_any_side_is_not_read_again(right: float, down: float) -> None:
+    pen, buffer = canvas()
+    pen.setFont("Times-Bold", 14)
+    for place in range(12):
+        pen.drawString(60.7 * (1 + place / 40), 700 - 25.3 * place, SENTENCE)
+    for place in range(12):
+        pen.drawString(60.7 * (1 + place / 40) + right, 700 - 25.3 * place - down, SENTENCE)
+    extraction = read(pen, buffer)
+    assert sum(block.text.count("Every") for block in extraction.blocks) == 12
+    assert sum(len(block.text.split()) for block in extraction.blocks) == 12 * len(SENTENCE.split())
+
+
 def test_words_printed_twice_for_boldness_are_read_once() -> None:
     pen, buffer = canvas()
     pen.drawString(60, 700, SENTENCE)

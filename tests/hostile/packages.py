@@ -39,7 +39,7 @@ def not_a_docx() -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         for name in ("note.txt", "second.txt"):
-            archive.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), b"Not a law.")
+            archive.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), f"Not a law but {name}.".encode())
     return buffer.getvalue()
 
 

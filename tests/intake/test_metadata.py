@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.intake.codes import COUNTRIES, LANGUAGES
-from pipeline.intake.folder import list_files
+from pipeline.intake.folder import FoundFile, list_files
 from pipeline.intake.metadata import Catalogue, Metadata, read_metadata
 from pipeline.intake.source import make_source
 from pipeline.records import DocumentKind, SourceKind
@@ -150,3 +150,18 @@ def test_the_code_tables_are_whole() -> None:
     assert len(COUNTRIES) == 249
     assert len(LANGUAGES) == 183
     assert all(len(code) == 2 for code in COUNTRIES | LANGUAGES)
+
+
+def test_what_is_said_of_a_container_holds_for_its_members_but_for_the_title(tmp_path: Path) -> None:
+    files = [
+        FoundFile(path, tmp_path / "x", 1, 1) for path in ("b.zip", "b.zip/mail.eml", "b.zip/mail.eml/a.pdf", "c.pdf")
+    ]
+    (tmp_path / "sources.csv").write_text(
+        "file,title,country,language\nb.zip,All,XS,fr\nb.zip/mail.eml,Mail,,pt\n", encoding="utf-8"
+    )
+    catalogue = read_metadata(tmp_path, files)
+    assert catalogue.problems == ()
+    said = catalogue.describe("b.zip/mail.eml/a.pdf")
+    assert (said.title, said.country, said.language) == (None, "XS", "pt")
+    assert catalogue.describe("b.zip/mail.eml").title == "Mail"
+    assert catalogue.describe("c.pdf").country is None

@@ -1,6 +1,7 @@
 """What stands around the text: heads, feet, page and line numbers, side notes, footnotes, contents."""
 
-from pipeline.extract.ocr import PageImage, parse_table
+from pipeline.extract.ocr import parse_table
+from pipeline.extract.page_image import PageImage
 from pipeline.layout.compose import compose
 from pipeline.records import BlockKind, Flag
 from tests.layout.sheets import BOLD, ITALIC, Sheets, prose, texts

@@ -37,7 +37,8 @@ Chapter 4 Detention | en | Chapter 4 | chapter | 4 | 4
 CHAPTER IV | en | CHAPTER IV | chapter | IV | 4
 Division 3 Removal | en | Division 3 | division | 3 | 3
 Division 3A—Bridging visas | en | Division 3A— | division | 3A | 3
-Subdivision AB | en | - | - | - | -
+Subdivision AB | en | Subdivision AB | subdivision | AB | 1
+Subdivision AND Division | en | - | - | - | -
 Subdivision A—General | en | Subdivision A— | subdivision | A | 1
 Schedule 2 | en | Schedule 2 | schedule | 2 | 2
 SCHEDULE | en | SCHEDULE | schedule |  | 1

@@ -58,11 +58,11 @@ pt. I | # PART I
 pt. I | # PRELIMINARY
 s. 1 | 1. This Act is the Settlement Act.
 s. 2(1) | 2. (1) In this Act, unless the context otherwise requires—
-s. 2(1) | “border” means the line;
-s. 2(1) | “minor” means a person who—
-s. 2(1)(a) | > (a) is under eighteen; or
-s. 2(1)(b) | > (b) is treated as such.
-s. 2(1) | “visa” means a permit.
+s. 2(1) "border" | “border” means the line;
+s. 2(1) "minor" | “minor” means a person who—
+s. 2(1) "minor"(a) | > (a) is under eighteen; or
+s. 2(1) "minor"(b) | > (b) is treated as such.
+s. 2(1) "visa" | “visa” means a permit.
 s. 2(2) | (2) A reference to a person includes a body.
 s. 2A | 2A. Nothing in this Act limits any treaty.
 pt. II | # PART II ENTRY
@@ -162,10 +162,10 @@ s. 7 | 7. A visa may be cancelled.
         "en",
         DocumentKind.BILL,
         """
-s. 7 | 7. The Act of 1939 is repealed.
-s. 8 | 8. Rules may be made.
-s. 8 | # STATEMENT OF REASONS
-s. 8 | People move.
+cl. 7 | 7. The Act of 1939 is repealed.
+cl. 8 | 8. Rules may be made.
+cl. 8 | # STATEMENT OF REASONS
+cl. 8 | People move.
 para. 2 | 2. The Act of 1939 is old.
 para. 3 | 3. The Bill replaces it.
 """,
@@ -174,9 +174,9 @@ para. 3 | 3. The Bill replaces it.
         "en",
         DocumentKind.BILL,
         """
-s. 7 | 7. The Act of 1939 is repealed.
-s. 8 | 8. Rules may be made.
-s. 8 | # STATEMENT OF REASONS
+cl. 7 | 7. The Act of 1939 is repealed.
+cl. 8 | 8. Rules may be made.
+cl. 8 | # STATEMENT OF REASONS
 para. 1 | 1. The Act of 1939 is old.
 para. 2 | 2. The Bill replaces it.
 """,
@@ -185,27 +185,27 @@ para. 2 | 2. The Bill replaces it.
         "en",
         DocumentKind.BILL,
         """
-s. 1 | 1. This Act amends the principal Act.
-s. 2 | 2. After section 11 of the principal Act, insert the following:—
-s. 2 | “12. (1) A person may apply.
-s. 2 | (2) The Minister must decide.
-s. 2 | (a) in writing; and
-s. 2 | (b) within a month.”.
-s. 3 | 3. Section 14 of the principal Act is repealed.
-s. 4 | 4. In section 15, substitute the following:
-s. 4 | “(a) a child;”
-s. 5 | 5. This Act begins on its passing.
+cl. 1 | 1. This Act amends the principal Act.
+cl. 2 | 2. After section 11 of the principal Act, insert the following:—
+cl. 2 → s. 12(1) | “12. (1) A person may apply.
+cl. 2 → s. 12(2) | (2) The Minister must decide.
+cl. 2 → s. 12(2)(a) | (a) in writing; and
+cl. 2 → s. 12(2)(b) | (b) within a month.”.
+cl. 3 | 3. Section 14 of the principal Act is repealed.
+cl. 4 | 4. In section 15, substitute the following:
+cl. 4 → s. 15(a) | “(a) a child;”
+cl. 5 | 5. This Act begins on its passing.
 """,
     ),
     "a quotation that is never closed": (
         "en",
         DocumentKind.BILL,
         """
-s. 2 | 2. After section 11 insert the following:
-s. 2 | “11A. A person may apply.
-s. 2 | (2) The Minister must decide.
-s. 3 | 3. Section 14 is repealed.
-s. 3(1) | (1) The repeal begins now.
+cl. 2 | 2. After section 11 insert the following:
+cl. 2 → s. 11A | “11A. A person may apply.
+cl. 2 → s. 11A(2) | (2) The Minister must decide.
+cl. 3 | 3. Section 14 is repealed.
+cl. 3(1) | (1) The repeal begins now.
 """,
     ),
     "headings between the number and the first subsection": (
@@ -238,14 +238,14 @@ titre 1 ch. I | # CHAPITRE I : De l'entrée
 art. 1 | Article premier
 art. 1 | La présente loi régit l'entrée des personnes sur le territoire.
 art. 2 | Article 2. – Le visa est délivré lorsque la personne :
-art. 2(1) | 1° dispose de ressources ;
-art. 2(2) | 2° dispose d'un logement :
-art. 2(2)(a) | a) à son nom ;
-art. 2(2)(b) | b) au nom d'un proche.
+art. 2, 1° | 1° dispose de ressources ;
+art. 2, 2° | 2° dispose d'un logement :
+art. 2, 2°, a) | a) à son nom ;
+art. 2, 2°, b) | b) au nom d'un proche.
 art. 2 bis | Article 2 bis. – Le visa est gratuit pour les enfants.
 titre 1 ch. II | # CHAPITRE II : Du séjour
-art. 3 | Article 3. – La carte de séjour est valable dix ans.
-art. 3 | L'article 2 s'applique.
+art. 3, al. 1 | Article 3. – La carte de séjour est valable dix ans.
+art. 3, al. 2 | L'article 2 s'applique.
 titre II | # TITRE II
 art. 4 | Article 4. – La présente loi est publiée.
 annexe | # ANNEXE
@@ -258,19 +258,19 @@ annexe par. 1 | 1. Modèle de visa.
         """
 cap. I | # CAPÍTULO I
 cap. I | # DISPOSIÇÕES PRELIMINARES
-art. 1 | Art. 1º Esta Lei dispõe sobre os direitos do migrante no território.
-art. 1, § único | Parágrafo único. A lei não se aplica aos diplomatas.
-art. 2 | Art. 2º São princípios da política migratória:
-art. 2, I | I - a igualdade;
-art. 2, II | II - a acolhida, que compreende:
-art. 2, II, a | a) a moradia;
-art. 2, II, b | b) o trabalho;
-art. 2, III | III - a família.
-art. 2, § 1 | § 1º O poder público promoverá a igualdade.
-art. 2, § 2 | § 2º A política observará:
-art. 2, § 2, I | I - a lei;
-art. 2, § 2, II | II - o tratado.
-art. 2-A | Art. 2-A. O migrante tem direito à educação.
+art. 1º | Art. 1º Esta Lei dispõe sobre os direitos do migrante no território.
+art. 1º, § único | Parágrafo único. A lei não se aplica aos diplomatas.
+art. 2º | Art. 2º São princípios da política migratória:
+art. 2º, I | I - a igualdade;
+art. 2º, II | II - a acolhida, que compreende:
+art. 2º, II, a | a) a moradia;
+art. 2º, II, b | b) o trabalho;
+art. 2º, III | III - a família.
+art. 2º, § 1º | § 1º O poder público promoverá a igualdade.
+art. 2º, § 2º | § 2º A política observará:
+art. 2º, § 2º, I | I - a lei;
+art. 2º, § 2º, II | II - o tratado.
+art. 2º-A | Art. 2-A. O migrante tem direito à educação.
 """,
     ),
     "a Spanish law": (
@@ -281,11 +281,11 @@ tít. 1 | # TÍTULO PRIMERO
 tít. 1 cap. I | # CAPÍTULO I
 art. 1 | Artículo 1.- La presente ley regula la entrada de las personas en el territorio.
 art. 2 | Artículo 2.- Son deberes de la persona extranjera:
-art. 2(I) | I.- Respetar la ley;
-art. 2(II) | II.- Portar sus documentos.
+art. 2, fracc. I | I.- Respetar la ley;
+art. 2, fracc. II | II.- Portar sus documentos.
 art. 3 | Artículo 3.- La autoridad podrá:
-art. 3(a) | a) pedir documentos;
-art. 3(b) | b) expedir visados.
+art. 3, a) | a) pedir documentos;
+art. 3, b) | b) expedir visados.
 """,
     ),
     "an Arabic law": (
@@ -297,11 +297,11 @@ art. 3(b) | b) expedir visados.
 المادة 1 | يسري هذا القانون على دخول الأشخاص إلى تراب الدولة وإقامتهم بها.
 المادة 2 | المادة 2
 المادة 2 | تمنح التأشيرة للشخص الذي يتوفر على الشروط الآتية:
-المادة 2(أ) | أ) جواز سفر؛
-المادة 2(ب) | ب) موارد كافية:
-المادة 2(ب)(1) | 1- راتب؛
-المادة 2(ب)(2) | 2- معاش؛
-المادة 2(ج) | ج) سكن.
+المادة 2 (أ) | أ) جواز سفر؛
+المادة 2 (ب) | ب) موارد كافية:
+المادة 2 (ب) (1) | 1- راتب؛
+المادة 2 (ب) (2) | 2- معاش؛
+المادة 2 (ج) | ج) سكن.
 المادة 2 مكرر | المادة 2 مكرر
 المادة 2 مكرر | تعفى الأطفال من رسوم التأشيرة المنصوص عليها في القانون.
 الباب 1 الفصل 2 | # الفصل الثاني
@@ -312,9 +312,9 @@ art. 3(b) | b) expedir visados.
         "ar",
         DocumentKind.LAW,
         """
-المادة 1 | الفصل 1 - يسري هذا القانون على دخول الأشخاص إلى تراب الدولة.
-المادة 2 | الفصل 2 - تمنح التأشيرة للشخص الذي يتوفر على جواز سفر صالح.
-المادة 3 | الفصل 3 - لكل شخص الحق في الطعن أمام المحكمة المختصة.
+الفصل 1 | الفصل 1 - يسري هذا القانون على دخول الأشخاص إلى تراب الدولة.
+الفصل 2 | الفصل 2 - تمنح التأشيرة للشخص الذي يتوفر على جواز سفر صالح.
+الفصل 3 | الفصل 3 - لكل شخص الحق في الطعن أمام المحكمة المختصة.
 """,
     ),
     "a Russian law": (
@@ -323,30 +323,30 @@ art. 3(b) | b) expedir visados.
         """
 гл. I | # Глава I. Общие положения
 ст. 1 | # Статья 1. Предмет закона
-ст. 1(1) | 1. Настоящий закон определяет порядок въезда иностранных граждан.
-ст. 1(2) | 2. Въезд не разрешается, если гражданин:
-ст. 1(2)(1) | 1) не имеет визы;
-ст. 1(2)(2) | 2) представил:
-ст. 1(2)(2)(а) | а) подложные документы;
-ст. 1(2)(2)(б) | б) ложные сведения.
-ст. 1(3) | 3. Решение принимает орган пограничного контроля.
+ст. 1 ч. 1 | 1. Настоящий закон определяет порядок въезда иностранных граждан.
+ст. 1 ч. 2 | 2. Въезд не разрешается, если гражданин:
+ст. 1 ч. 2 п. 1 | 1) не имеет визы;
+ст. 1 ч. 2 п. 2 | 2) представил:
+ст. 1 ч. 2 п. 2 подп. «а» | а) подложные документы;
+ст. 1 ч. 2 п. 2 подп. «б» | б) ложные сведения.
+ст. 1 ч. 3 | 3. Решение принимает орган пограничного контроля.
 ст. 2 | # Статья 2. Виза
-ст. 2(1) | 1. Виза выдается на один год.
+ст. 2 ч. 1 | 1. Виза выдается на один год.
 """,
     ),
     "a Chinese law": (
         "zh",
         DocumentKind.LAW,
         """
-第1章 | # 第一章 总则
-第1条 | 第一条 为了规范外国人入境管理，制定本法。
-第2条 | 第二条 外国人入境，应当具备下列条件：
-第2条(1) | （一）有效护照；
-第2条(2) | （二）签证；
-第2条(3) | （三）其他材料。
-第2条 | 第二条规定的外国人应当登记。
-第3条 | 第三条 国务院公安部门负责本法的实施。
-附件1 | # 附件一
+第一章 | # 第一章 总则
+第一条 | 第一条 为了规范外国人入境管理，制定本法。
+第二条第一款 | 第二条 外国人入境，应当具备下列条件：
+第二条第一款第（一）项 | （一）有效护照；
+第二条第一款第（二）项 | （二）签证；
+第二条第一款第（三）项 | （三）其他材料。
+第二条第二款 | 第二条规定的外国人应当登记。
+第三条 | 第三条 国务院公安部门负责本法的实施。
+附件一 | # 附件一
 """,
     ),
     "a declaration": (
@@ -517,7 +517,7 @@ def interleave(kind: DocumentKind) -> list[str]:
 def test_each_language_of_a_gazette_numbers_in_its_own_way(kind: DocumentKind) -> None:
     found = interleave(kind)
     assert found[:10:2] == ["s. 1", "s. 1(1)", "s. 1(2)", "s. 2", "s. 2(1)"]
-    assert found[1:10:2] == ["art. 1", "art. 1(1)", "art. 1(2)", "art. 2", "art. 2(1)"]
+    assert found[1:10:2] == ["art. 1", "art. 1, par. 1", "art. 1, par. 2", "art. 2", "art. 2, par. 1"]
 
 
 TITLES = {
@@ -526,8 +526,16 @@ TITLES = {
         "s. 2(1)",
         "The Minister decides on every request.",
     ),
-    "fr": (["Observatoire", "Fourniture des données", "Droits"], "art. 2(1)", "Le ministre statue sur toute demande."),
-    "es": (["Observatorio", "Entrega de datos", "Tasas"], "art. 2(1)", "El ministro resuelve sobre las solicitudes."),
+    "fr": (
+        ["Observatoire", "Fourniture des données", "Droits"],
+        "art. 2, par. 1",
+        "Le ministre statue sur toute demande.",
+    ),
+    "es": (
+        ["Observatorio", "Entrega de datos", "Tasas"],
+        "art. 2, apdo. 1",
+        "El ministro resuelve sobre las solicitudes.",
+    ),
 }
 
 

@@ -57,7 +57,7 @@ recital 1 | recital | (1) La migration de travail a augmenté dans tous les Éta
 recital 2 | recital | (2) Il convient dès lors de fixer des règles communes,
  | preamble | A ADOPTÉ LE PRÉSENT RÈGLEMENT :
 art. 1 | article | Article premier
-art. 1(1) | paragraph | (1) Aucun frais n'est demandé au travailleur pour le visa.
+art. 1, par. 1 | paragraph | (1) Aucun frais n'est demandé au travailleur pour le visa.
 """,
     "es": """
  | preamble | EL CONSEJO, previa consulta al Parlamento de la Comunidad,
@@ -66,7 +66,7 @@ recital 1 | recital | (1) La migración laboral ha aumentado en todos los Estado
 recital 2 | recital | (2) Por ello conviene establecer normas comunes para todos,
  | preamble | HA ADOPTADO EL PRESENTE REGLAMENTO:
 art. 1 | article | Artículo 1
-art. 1(1) | paragraph | (1) No se cobrará tasa alguna al trabajador por el visado.
+art. 1, apdo. 1 | paragraph | (1) No se cobrará tasa alguna al trabajador por el visado.
 """,
     "pt": """
  | preamble | O CONSELHO, após consulta ao Parlamento da Comunidade,
@@ -74,8 +74,8 @@ art. 1(1) | paragraph | (1) No se cobrará tasa alguna al trabajador por el visa
 recital 1 | recital | (1) A migração para o trabalho aumentou em todos os Estados.
 recital 2 | recital | (2) Por isso importa estabelecer regras comuns para todos,
  | preamble | ADOTOU O PRESENTE REGULAMENTO:
-art. 1 | article | Artigo 1.º
-art. 1, § 1 | paragraph | (1) Não será cobrada taxa ao trabalhador pelo visto.
+art. 1.º | article | Artigo 1.º
+art. 1.º, n.º 1 | paragraph | (1) Não será cobrada taxa ao trabalhador pelo visto.
 """,
 }
 WORDS = {"en": "recital", "fr": "cons.", "es": "cons.", "pt": "cons."}

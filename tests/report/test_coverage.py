@@ -10,7 +10,7 @@ from pipeline.report.run_report import DocumentLine
 
 def line(path: str, passages: int, **tags: int) -> DocumentLine:
     counted = Counter({Objective[name]: n for name, n in tags.items()})
-    return DocumentLine(path, None, "XS", "law", ("en",), Status.DONE, "", 1, passages, counted)
+    return DocumentLine(path, None, "XS", "law", ("en",), Status.DONE, "", 1, passages, counted, passages // 3, 1)
 
 
 LINES = [line("a.pdf", 9, DETENTION=4, RETURN=1), line("b.pdf", 5, DETENTION=2), line("empty.pdf", 0)]
@@ -23,6 +23,12 @@ def test_the_table_has_a_row_for_each_document_that_was_read_and_two_sums() -> N
     assert list(table[21]) == [1, 0, 1, 1]
     assert list(table["tagged objectives"])[:2] == [2, 1]
     assert pd.isna(table["passages"].iloc[-1])
+
+
+def test_what_reviewers_confirmed_is_told_apart_from_what_was_carried() -> None:
+    table = coverage_table(LINES)
+    assert list(table["confirmed"])[:2] == [3, 1]
+    assert list(table["confirmed, carried"])[:2] == [1, 1]
 
 
 def test_objectives_on_which_nobody_speaks_are_gaps() -> None:

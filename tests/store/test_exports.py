@@ -19,7 +19,8 @@ from pipeline.store.exports import write_atomically
 from tests.store.examples import make_document, make_entry, make_source, make_tags, write, write_named
 
 ROOT = Path(__file__).resolve().parents[2]
-NAMES = ["passages.parquet", "passages.csv", "tags.parquet", "tags.csv", "outcomes.csv"]
+NAMES = ["passages.parquet", "passages.csv", "tags.parquet", "tags.csv"]
+NAMES += ["decisions.parquet", "decisions.csv", "outcomes.csv"]
 
 
 def read_csv(file: Path) -> list[dict[str, str]]:

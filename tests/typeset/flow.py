@@ -4,8 +4,8 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from tests.typeset.chunks import Chunk, SetLine
 from tests.typeset.look import Look
+from tests.typeset.pieces import Chunk, SetLine
 
 _NOTE_SPACE = 12.0  # points between body and notes, the rule in the middle
 _SIDE_SPACE = 6.0  # points between two side notes
@@ -33,6 +33,11 @@ class Cell:
     stream: int = 0
 
     @property
+    def notes_height(self) -> float:
+        """What the footnotes take of the page, the rule above them included."""
+        return _height_of(self.notes)
+
+    @property
     def bottom(self) -> float:
         """Where the last line ends, from the upper margin."""
         return self.top + max((one.top + one.line.height for one in self.placed), default=0.0)
@@ -44,6 +49,20 @@ class Sheet:
 
     cells: list[Cell] = field(default_factory=list)
 
+    def notes_height(self) -> float:
+        """What the footnotes of the fullest column take; those of all its bands stand together at the bottom."""
+        columns = {cell.column for cell in self.cells}
+        return max((_height_of(self.notes_of(column)) for column in columns), default=0.0)
+
+    def notes_of(self, column: int) -> list[Chunk]:
+        """The footnotes of a column in order."""
+        return [note for cell in self.cells if cell.column == column for note in cell.notes]
+
+
+def _height_of(notes: Sequence[Chunk]) -> float:
+    lines = sum(note.before + sum(line.height for line in note.lines) for note in notes)
+    return lines + _NOTE_SPACE if notes else 0.0
+
 
 @dataclass(slots=True)
 class _Filling:
@@ -53,10 +72,7 @@ class _Filling:
     side_end: float = 0.0
 
     def notes_height(self, more: Sequence[Chunk] = ()) -> float:
-        notes = [*self.notes, *more]
-        return sum(note.before + sum(line.height for line in note.lines) for note in notes) + (
-            _NOTE_SPACE if notes else 0
-        )
+        return _height_of([*self.notes, *more])
 
     def add(self, chunk: Chunk, lines: Sequence[SetLine], gap: float) -> None:
         self.y += gap
@@ -129,23 +145,37 @@ def flow_in_turn(chunks: Sequence[Chunk], look: Look) -> list[Sheet]:
     """One column after the other, page after page; full-width chunks cut the page, the columns above are balanced."""
     height = look.page[1] - look.top - look.bottom
     sheets, y = [Sheet()], 0.0
-    alike = itertools.groupby(chunks, key=lambda one: one.full_width and look.columns > 1)
-    for full_width, group in alike:
-        rest = list(group)
+    for band, full_width in _bands(chunks, look):
+        rest = band
+        if rest[0].fresh_page and y:
+            sheets.append(Sheet())
+            y = 0.0
         if full_width:
             needed = sum(one.before + sum(line.height for line in one.lines) for one in rest)
-            if y and y + needed + 6 * look.leading > height:
+            if y and y + needed + 6 * look.leading > height - sheets[-1].notes_height():
                 sheets.append(Sheet())
                 y = 0.0
         while rest:
             columns = 1 if full_width else look.columns
-            cells, rest = _fill_columns(rest, y, height, columns, full_width=full_width)
+            room = height - sheets[-1].notes_height()
+            cells, rest = _fill_columns(rest, y, room, columns, full_width=full_width)
             sheets[-1].cells += cells
             y = max((cell.bottom for cell in cells), default=0.0)
             if rest:
                 sheets.append(Sheet())
                 y = 0.0
     return sheets
+
+
+def _bands(chunks: Sequence[Chunk], look: Look) -> list[tuple[list[Chunk], bool]]:
+    """Runs of chunks that all cross the columns, or none of them; a chunk that needs a fresh page begins one."""
+    bands: list[tuple[list[Chunk], bool]] = []
+    for chunk in chunks:
+        full_width = chunk.full_width and look.columns > 1
+        if not bands or bands[-1][1] is not full_width or chunk.fresh_page:
+            bands.append(([], full_width))
+        bands[-1][0].append(chunk)
+    return bands
 
 
 def _fill_columns(
@@ -184,8 +214,7 @@ def _place_pair(pair: tuple[list[Chunk], list[Chunk]], sheets: list[Sheet], y: f
     rests = pair
     while any(rests):
         top = y + max(rest[0].before for rest in rests if rest) if y else 0.0
-        taken = sum((cell.notes for cell in sheets[-1].cells), ())
-        room = height - top - _Filling(notes=list(taken)).notes_height()
+        room = height - top - sheets[-1].notes_height()
         fills = [fill(rest, room, fresh=y == 0) for rest in rests]
         stuck = any(rest and not filling.placed for rest, (filling, _) in zip(rests, fills, strict=True))
         if (stuck or room < 24) and y:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from tests.typeset.chunks import Setter
+from tests.typeset.contents import has_contents, number_entries
 from tests.typeset.flow import flow_in_turn, flow_side_by_side
 from tests.typeset.law import Law
 from tests.typeset.look import ArticleStyle, Look, Side
@@ -13,10 +14,18 @@ from tests.typeset.styles import faces_of
 
 def typeset(law: Law, look: Look) -> TypesetDocument:
     """One law: in one column, or in columns that follow one another (a gazette with full-width headings)."""
+    document, setter = _set(law, look)
+    if has_contents(law):
+        pages = {place: document.paragraphs[truth].pages[0] for place, truth in setter.places.items() if truth >= 0}
+        document, _ = _set(number_entries(law, pages, look.first_number), look)
+    return document
+
+
+def _set(law: Law, look: Look) -> tuple[TypesetDocument, Setter]:
     setter = Setter(law, look, faces_of(law, look))
     chunks = setter.chunks()
     press = Press(look, setter.cuts, law.title, rtl=law.language == "ar")
-    return press.print_sheets(flow_in_turn(chunks, look), setter.truths)
+    return press.print_sheets(flow_in_turn(chunks, look), setter.truths), setter
 
 
 def typeset_bilingual(masthead: Law, left: Law, right: Law, look: Look) -> TypesetDocument:

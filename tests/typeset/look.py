@@ -30,6 +30,26 @@ class ArticleStyle(StrEnum):
     """The bold number runs into the first paragraph; the heading is a side note."""
 
 
+class Leader(StrEnum):
+    """What leads from an entry of the contents to its page number."""
+
+    DOTS = "dots"
+    SPACED = "spaced"
+    """Dots with spaces between."""
+    BLANK = "blank"
+    NO_PAGES = "no-pages"
+    """Neither leader nor number: an arrangement of sections."""
+
+
+class TableRules(StrEnum):
+    """The rulings of a table."""
+
+    GRID = "grid"
+    LEVEL = "level"
+    """Only below and above the rows."""
+    NONE = "none"
+
+
 @dataclass(frozen=True, slots=True)
 class Look:
     """Parameters of a layout. Lengths are points."""
@@ -70,6 +90,16 @@ class Look:
     ligatures: bool = True
     mirrored_brackets: bool = True
     seed: int = 0
+    leader: Leader = Leader.DOTS
+    contents_alone: bool = True
+    """Whether a new page begins behind the contents."""
+    table_rules: TableRules = TableRules.GRID
+    turned_pages: int = 0
+    """Store each n-th page turned by a quarter, with an entry that turns it back when it is shown; 0 stores none so."""
+    double_printed: bool = False
+    """Print bold words twice, a little apart, as programs do that lack a bold cut."""
+    thin_bars: bool = False
+    """Draw strokes through and under words as filled bars and not as lines."""
 
     @property
     def measure(self) -> float:

@@ -11,10 +11,11 @@ from dataclasses import dataclass, replace
 from reportlab.pdfgen.canvas import Canvas
 
 from pipeline.records import BlockKind, Box
-from tests.typeset.chunks import Chunk, Run, SetLine
 from tests.typeset.faces import advances
 from tests.typeset.flow import Cell, Sheet
-from tests.typeset.look import Drawing, Look, Side
+from tests.typeset.law import Change
+from tests.typeset.look import Drawing, Look, Side, TableRules
+from tests.typeset.pieces import Chunk, Run, SetLine
 from tests.typeset.records import Furniture, TruthLine, TruthParagraph, TypesetDocument
 from tests.typeset.shaping import ShapedFont
 from tests.typeset.styles import Face, Faces
@@ -43,9 +44,9 @@ class _Mark:
     def box(self) -> Box:
         left = min(run.x for run in self.line.runs)
         right = max(run.x + run.width for run in self.line.runs)
-        return _round(
-            (self.x + left, self.baseline - self.size * 0.8, self.x + right, self.baseline + self.size * 0.25)
-        )
+        rises = [run.rise for run in self.line.runs] if self.line.rules else [0.0]
+        top, bottom = self.baseline - max(rises), self.baseline - min(rises)
+        return _round((self.x + left, top - self.size * 0.8, self.x + right, bottom + self.size * 0.25))
 
 
 @dataclass(slots=True)
@@ -68,13 +69,14 @@ class Press:
         furniture: list[Furniture] = []
         part = ""
         for number, sheet in enumerate(sheets, 1):
-            marks = [mark for cell in sheet.cells for mark in self._marks(cell)]
+            self._turn(canvas, number)
+            marks = [mark for cell in sheet.cells for mark in self._marks(cell, sheet)]
             furniture += self._heads(canvas, number, _opening_part(sheet) or part)
             part = _last_part(sheet) or part
             furniture += self._line_numbers(canvas, marks, number)
             furniture += self._side_notes(canvas, sheet, number)
             for mark in marks:
-                if mark.truth >= 0:
+                if mark.truth >= 0 and mark.line.runs:
                     line = mark.line
                     found[mark.truth].append(TruthLine(number, mark.box, line.text, line.start, line.end))
             self._draw_marks(canvas, marks, number)
@@ -93,12 +95,26 @@ class Press:
             column = self.look.columns - 1 - column
         return self.look.left + column * (self.look.measure + self.look.gutter)
 
-    def _marks(self, cell: Cell) -> list[_Mark]:
+    def _turn(self, canvas: Canvas, number: int) -> None:
+        """Draw a page so that it stands upright only when its entry for rotation is followed."""
+        every, (width, height) = self.look.turned_pages, self.look.page
+        if not every:
+            return
+        turned = number % every == 0
+        canvas.setPageRotation((90, 270)[self.look.seed % 2] if turned else 0)
+        if turned and self.look.seed % 2:
+            canvas.transform(0, -1, 1, 0, 0, width)
+        elif turned:
+            canvas.transform(0, 1, -1, 0, height, 0)
+
+    def _marks(self, cell: Cell, sheet: Sheet) -> list[_Mark]:
         x, top = self._column_x(cell), self.look.top + cell.top
         marks = [
             _Mark(one.line, x, top + one.top, cell.column, one.chunk.truth, one.chunk.numbered) for one in cell.placed
         ]
         y = self.look.page[1] - self.look.bottom
+        later = sheet.cells[sheet.cells.index(cell) + 1 :]
+        y -= sum(_note_height(note) for other in later if other.column == cell.column for note in other.notes)
         for note in reversed(cell.notes):
             for line in reversed(note.lines):
                 y -= line.height
@@ -116,6 +132,10 @@ class Press:
         for mark in ordered:
             for run in mark.line.runs:
                 self._draw_run(canvas, run, mark.x + run.x, mark.baseline - run.rise)
+                if self.look.double_printed and run.face == self.cuts.bold:
+                    self._draw_run(canvas, run, mark.x + run.x + 0.3, mark.baseline - run.rise)
+                if run.change:
+                    self._draw_change(canvas, run, mark.x + run.x, mark.baseline - run.rise)
             if mark.line.rules and mark.line.runs:
                 self._draw_cells(canvas, mark)
 
@@ -133,10 +153,26 @@ class Press:
             at = x + sum(widths[: word.start()]) + before.count(" ") * run.word_space
             _draw_text(canvas, word[0], run.face, run.size, at, y, 0.0)
 
+    def _draw_change(self, canvas: Canvas, run: Run, x: float, baseline: float) -> None:
+        """A stroke through struck words, and one under inserted ones."""
+        y = self.look.page[1] - baseline + run.size * (0.26 if run.change is Change.STRUCK else -0.13)
+        thick = max(run.size * 0.055, 0.4)
+        if self.look.thin_bars:
+            canvas.rect(x, y - thick / 2, run.width, thick, stroke=0, fill=1)
+        else:
+            canvas.setLineWidth(thick)
+            canvas.line(x, y, x + run.width, y)
+
     def _draw_cells(self, canvas: Canvas, mark: _Mark) -> None:
         canvas.setLineWidth(0.5)
+        bottom = self.look.page[1] - mark.top - mark.line.height
+        if self.look.table_rules is TableRules.LEVEL:
+            left, right = min(start for start, _ in mark.line.rules), max(end for _, end in mark.line.rules)
+            for y in (bottom, bottom + mark.line.height):
+                canvas.line(mark.x + left, y, mark.x + right, y)
+        if self.look.table_rules is not TableRules.GRID:
+            return
         for start, end in mark.line.rules:
-            bottom = self.look.page[1] - mark.top - mark.line.height
             canvas.rect(mark.x + start, bottom, end - start, mark.line.height, stroke=1, fill=0)
 
     def _draw_rules(self, canvas: Canvas, sheet: Sheet) -> None:
@@ -148,28 +184,32 @@ class Press:
                 if one.line.rules and not one.line.runs:
                     y = height - (self.look.top + cell.top + one.top + one.line.height / 2)
                     canvas.line(x + one.line.rules[0][0], y, x + one.line.rules[0][1], y)
-            if cell.notes:
-                y = self.look.bottom + sum(n.before + sum(line.height for line in n.lines) for n in cell.notes) + 6
-                start = x + self.look.measure - 80 if self.rtl else x
-                canvas.line(start, y, start + 80, y)
+        for cell in {cell.column: cell for cell in sheet.cells if cell.notes}.values():
+            x = self._column_x(cell)
+            y = self.look.bottom + sum(_note_height(note) for note in sheet.notes_of(cell.column)) + 6
+            start = x + self.look.measure - 80 if self.rtl else x
+            canvas.line(start, y, start + 80, y)
         if self.look.gutter_rule:
             self._draw_gutter(canvas, sheet)
 
     def _draw_gutter(self, canvas: Canvas, sheet: Sheet) -> None:
-        """A rule between the columns of each band; full-width headings part the bands."""
-        x = self.look.left + self.look.measure + self.look.gutter / 2
+        """A rule in each gutter of each band; full-width headings part the bands."""
+        step = self.look.measure + self.look.gutter
+        gutters = [self.look.left + step * number - self.look.gutter / 2 for number in range(1, self.look.columns)]
         start = self.look.page[1] - self.look.top
         for full_width, band in itertools.groupby(sheet.cells, key=lambda cell: cell.full_width):
             cells = [cell for cell in band if cell.placed]
             if not full_width and len({cell.column for cell in cells}) > 1:
                 top, bottom = min(cell.top for cell in cells), max(cell.bottom for cell in cells)
-                canvas.line(x, start - top, x, start - bottom)
+                for x in gutters:
+                    canvas.line(x, start - top, x, start - bottom)
 
     def _heads(self, canvas: Canvas, page: int, part: str) -> list[Furniture]:
         look = self.look
         printed = page + look.first_number - 1
         found = []
         head = look.head_odd if printed % 2 else look.head_even
+        head = "" if "{part}" in head and not part else head
         if head and (page > 1 or look.first_head):
             right = bool(printed % 2) is not self.rtl
             text = head.format(part=part, page=printed)
@@ -226,6 +266,10 @@ class Press:
                     found.append(Furniture(BlockKind.SIDE_NOTE, line.text, page, mark.box, one.chunk.truth))
                     top += line.height
         return found
+
+
+def _note_height(note: Chunk) -> float:
+    return note.before + sum(line.height for line in note.lines)
 
 
 def _draw_text(canvas: Canvas, text: str, face: str, size: float, x: float, y: float, word_space: float) -> None:

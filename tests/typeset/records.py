@@ -38,6 +38,18 @@ class TruthParagraph:
     """0, or 1 for the second language of a bilingual document."""
     lines: tuple[TruthLine, ...] = ()
     """Empty in formats without geometry."""
+    cells: tuple[str, ...] = ()
+    """Of a table's row, its cells in reading order, empty ones included; ``text`` is the same words."""
+    struck: tuple[str, ...] = ()
+    """Words printed with a line through them; ``text`` leaves them out, unless ``gone``."""
+    inserted: tuple[str, ...] = ()
+    """Words of ``text`` that are underlined as new."""
+    gone: bool = False
+    """The whole paragraph is struck: ``text`` is no law any more."""
+    marks: tuple[tuple[int, str], ...] = ()
+    """Footnote marks: the offset in ``text`` behind which each stands, and its number."""
+    quoted: tuple[PathStep, ...] | None = None
+    """For quoted law its path within what is quoted; ``path`` is that of the provision that quotes it."""
 
     @property
     def pages(self) -> tuple[int, ...]:

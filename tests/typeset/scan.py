@@ -1,13 +1,17 @@
-"""A scanned copy of a PDF: its pages as one-bit images, a little askew and with specks, and no text at all."""
+"""A scanned copy of a PDF: its pages as images, askew, with specks or worn, and no text at all."""
 
 import io
+import zlib
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 import pypdfium2
-from PIL import Image
+from PIL import Image, ImageFilter
 from PIL.TiffImagePlugin import TiffImageFile
 
+Gray = npt.NDArray[np.uint8]
+"""Rows of dots, 0 for black and 255 for white."""
 _STRIP_OFFSETS, _STRIP_LENGTHS, _ROWS_PER_STRIP = 273, 279, 278  # TIFF 6.0 tags
 
 
@@ -27,7 +31,64 @@ def scan(pdf: bytes, *, dpi: int = 200, skew: float = 0.4, specks: float = 0.000
     return _write(pages)
 
 
-def _turn(gray: npt.NDArray[np.uint8], degrees: float) -> npt.NDArray[np.uint8]:
+@dataclass(frozen=True, slots=True)
+class Wear:
+    """What happened to a sheet before and while it was scanned in gray."""
+
+    skew: float = 0.0
+    """Degrees."""
+    blur: float = 0.0
+    """Dots: the standard deviation of a Gaussian."""
+    noise: float = 0.0
+    """Levels of gray (of 255): the standard deviation."""
+    shade: float = 0.0
+    """Share of the light that the darkest corner lacks, as near the fold of a book."""
+    jpeg: int = 0
+    """Quality; 0 keeps every dot."""
+    quarter_turns: int = 0
+    """Counter-clockwise: a sheet that lay on its side or head in the scanner."""
+
+
+def scan_worn(pdf: bytes, wear: Wear, *, dpi: int = 200, seed: int = 0) -> bytes:
+    """Every page as a gray image (JPEG, or Flate where ``wear.jpeg`` is 0), worn as said."""
+    rng = np.random.default_rng(seed)
+    objects: dict[int, bytes] = {1: b"<< /Type /Catalog /Pages 2 0 R >>"}
+    document = pypdfium2.PdfDocument(pdf)
+    for number, page in enumerate(document):
+        gray = page.render(scale=dpi / 72, grayscale=True).to_numpy()
+        worn = wear_out(gray.reshape(gray.shape[:2]), wear, rng)
+        size = (worn.shape[1] * 72 / dpi, worn.shape[0] * 72 / dpi)
+        objects |= _page_objects(3 + 3 * number, size, *_gray_image(worn, wear.jpeg))
+    kids = " ".join(f"{3 + 3 * number} 0 R" for number in range(len(document)))
+    objects[2] = f"<< /Type /Pages /Count {len(document)} /Kids [{kids}] >>".encode()
+    return assemble(objects)
+
+
+def wear_out(gray: Gray, wear: Wear, rng: np.random.Generator) -> Gray:
+    """The sheet as a scanner sees it."""
+    seen = _turn(gray, wear.skew) if wear.skew else gray
+    if wear.blur:
+        seen = np.asarray(Image.fromarray(seen).filter(ImageFilter.GaussianBlur(wear.blur)))
+    height, width = seen.shape
+    across, down = np.linspace(0, 1, width)[None, :], np.linspace(0, 1, height)[:, None]
+    light = 1 - wear.shade * (0.6 * across**2 + 0.4 * down)
+    levels = seen * light + rng.normal(0, wear.noise or 1e-9, seen.shape)
+    return np.rot90(np.clip(levels, 0, 255).astype(np.uint8), wear.quarter_turns).copy()
+
+
+def _gray_image(gray: Gray, quality: int) -> tuple[str, bytes]:
+    """The entries of an image's dictionary, and its data."""
+    buffer = io.BytesIO()
+    rows, columns = gray.shape
+    if quality:
+        Image.fromarray(gray).save(buffer, "JPEG", quality=quality)
+    packed = buffer.getvalue() if quality else zlib.compress(gray.tobytes(), 1)
+    name = "DCTDecode" if quality else "FlateDecode"
+    entries = f"/Width {columns} /Height {rows} /ColorSpace /DeviceGray /BitsPerComponent 8 /Filter /{name}"
+    return entries, packed
+
+
+def _turn(gray: Gray, degrees: float) -> Gray:
     """Turned about its middle, nearest dot; what comes from outside is paper."""
     height, width = gray.shape
     sine, cosine = np.sin(np.radians(degrees)), np.cos(np.radians(degrees))
@@ -60,21 +121,31 @@ def _write(pages: list[tuple[float, float, npt.NDArray[np.bool_]]]) -> bytes:
         at = 3 + 3 * number
         kids.append(f"{at} 0 R")
         rows, columns = black.shape
-        data = _group4(black)
-        draw = f"q {width:.2f} 0 0 {height:.2f} 0 0 cm /Im0 Do Q".encode()
-        objects[at] = (
-            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {width:.2f} {height:.2f}] /Contents {at + 1} 0 R "
-            f"/Resources << /XObject << /Im0 {at + 2} 0 R >> >> >>"
-        ).encode()
-        objects[at + 1] = b"<< /Length %d >>\nstream\n%b\nendstream" % (len(draw), draw)
-        objects[at + 2] = (
-            f"<< /Type /XObject /Subtype /Image /Width {columns} /Height {rows} /ColorSpace /DeviceGray "
+        entries = (
+            f"/Width {columns} /Height {rows} /ColorSpace /DeviceGray "
             f"/BitsPerComponent 1 /Filter /CCITTFaxDecode "
-            f"/DecodeParms << /K -1 /BlackIs1 true /Columns {columns} /Rows {rows} >> "
-            f"/Length {len(data)} >>\nstream\n"
-        ).encode() + data + b"\nendstream"  # fmt: skip
+            f"/DecodeParms << /K -1 /BlackIs1 true /Columns {columns} /Rows {rows} >>"
+        )
+        objects |= _page_objects(at, (width, height), entries, _group4(black))
     objects[2] = f"<< /Type /Pages /Count {len(pages)} /Kids [{' '.join(kids)}] >>".encode()
     return assemble(objects)
+
+
+def _page_objects(at: int, size: tuple[float, float], entries: str, data: bytes) -> dict[int, bytes]:
+    """A page, its contents and its one image, as three objects from number ``at`` on."""
+    width, height = size
+    draw = f"q {width:.2f} 0 0 {height:.2f} 0 0 cm /Im0 Do Q".encode()
+    page = (
+        f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {width:.2f} {height:.2f}] /Contents {at + 1} 0 R "
+        f"/Resources << /XObject << /Im0 {at + 2} 0 R >> >> >>"
+    )
+    return {
+        at: page.encode(),
+        at + 1: b"<< /Length %d >>\nstream\n%b\nendstream" % (len(draw), draw),
+        at + 2: f"<< /Type /XObject /Subtype /Image {entries} /Length {len(data)} >>\nstream\n".encode()
+        + data
+        + b"\nendstream",
+    }
 
 
 def assemble(objects: dict[int, bytes]) -> bytes:

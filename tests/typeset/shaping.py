@@ -18,7 +18,11 @@ from reportlab.pdfgen.canvas import Canvas
 
 from tests.typeset.faces import amiri_path
 
-_LEFT_TO_RIGHT = re.compile(r"[0-9A-Za-zÀ-ÿ]+(?:[.,/:][0-9A-Za-z]+|(?: [A-Za-zÀ-ÿ]+)+)*|[٠-٩]+(?:[/.][٠-٩]+)*")
+_LEFT_TO_RIGHT = re.compile(
+    # a number behind Latin letters runs with them (UAX #9, W7)
+    r"[A-Za-zÀ-ÿ][0-9A-Za-zÀ-ÿ]*(?:[ .,/:&@_+'’–-]{1,3}[0-9A-Za-zÀ-ÿ]+)*"
+    r"|[0-9]+(?:[.,/:][0-9]+)*|[٠-٩]+(?:[/.][٠-٩]+)*"
+)
 _ALEFS = {"ا": 0xFEFB, "أ": 0xFEF7, "إ": 0xFEF9, "آ": 0xFEF5}  # the form that stands alone; the joined one follows it
 _JOINS_FORWARD = frozenset("بتثجحخسشصضطظعغفقكلمنهيئـ")
 _BRACKETS = {"(": ")", ")": "(", "[": "]", "]": "[", "«": "»", "»": "«"}
@@ -53,7 +57,7 @@ class ShapedFont:
     def shape(self, text: str) -> list[Glyph]:
         """Glyphs of one line in visual order, left to right; ``Glyph.index`` counts in ``text``."""
         glyphs: list[Glyph] = []
-        runs = [(0, len(text), False)] if self.latin else _runs(text)
+        runs = [(0, len(text), False)] if self.latin and text else _runs(text)
         for start, end, rtl in reversed(runs):
             glyphs += self._shape_run(text, start, end, rtl=rtl)
         return glyphs

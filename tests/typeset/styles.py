@@ -67,6 +67,10 @@ def _fixed_styles(look: Look, cuts: Faces) -> dict[Role, Style]:
         Role.ARTICLE: Style(cuts.bold, size, leading, leading * 0.8, "left", keep_next=True),
         Role.RECITAL: Style(cuts.regular, size, leading, gap),
         Role.SIGNATURE: Style(cuts.italic, size, leading, gap, "left"),
+        Role.CONTENTS_TITLE: Style(
+            cuts.bold, size * 1.1, size * 1.1 * tight, leading * 1.2, "center", keep_next=True, full_width=True
+        ),
+        Role.CONTENTS: Style(cuts.regular, size, leading, gap * 0.4, "left", look.indent, full_width=True),
         Role.ROW: Style(cuts.regular, size * 0.94, leading, 0, "left"),
     }
 
@@ -76,9 +80,12 @@ def style_of(provision: Provision, law: Law, look: Look, cuts: Faces) -> Style:
     style = _fixed_styles(look, cuts).get(provision.role)
     if style is None:
         align = "justify" if look.justify else "left"
-        hang = look.indent * provision.depth
+        hang = look.indent * (provision.depth + provision.inset)
         indent = hang + (look.indent if provision.label else 0.0)
         return Style(cuts.regular, look.size, look.leading, look.paragraph_gap, align, indent, hang)
+    if provision.quoted is not None:
+        hang = look.indent * provision.inset
+        return replace(style, indent=hang + (look.indent if not law.word else 0.0), hang=hang)
     numbered_heading = provision.role is Role.ARTICLE and law.language != "ar" and not law.word
     if numbered_heading or (provision.role is Role.RECITAL and provision.label):
         return replace(style, indent=look.indent)
@@ -95,6 +102,8 @@ _FIXED_KINDS = {
     Role.CHAPTER: _HEADINGS,
     Role.SCHEDULE: _HEADINGS,
     Role.ARTICLE: _HEADINGS,
+    Role.CONTENTS_TITLE: _HEADINGS,
+    Role.CONTENTS: (PassageKind.OTHER, BlockKind.CONTENTS_ENTRY),
     Role.ROW: (PassageKind.TABLE_ROW, BlockKind.TABLE_ROW),
     Role.SIGNATURE: (PassageKind.OTHER, BlockKind.PARAGRAPH),
 }

@@ -1,0 +1,179 @@
+"""Tables without rulings: short words that keep to columns over several lines, with gutters that no line crosses.
+
+Running text in columns fills its width; the entries of a table do not. Only where at least three lines have three
+entries each, over two gutters, the lines become rows; what is less clear stays as it is, and its page is doubtful.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from statistics import median
+
+from pipeline.layout.characters import runs_right_to_left
+from pipeline.layout.lines import rows_of
+from pipeline.layout.tables import Table, as_row
+from pipeline.layout.values import Line
+
+FEWEST_COLUMNS = 3
+FEWEST_ROWS = 3
+GUTTER = 0.8
+"""Type sizes that a gutter is wide at the least."""
+FARTHEST = 2.6
+"""Type sizes from one row to the next in the same table."""
+FILLED = 0.8
+"""Share of its column that a line of running text fills."""
+SHORT = 2.5
+"""Words that the entries of a column have, which no running text is."""
+_MARK = re.compile(r"[(\[]?\w{1,4}[.)\]]+|[•–—*➢-]|§+")
+_WORD = re.compile(r"\w")
+_PAGE = re.compile(r"\d{1,4}|[ivxlc]{1,6}")
+Row = list[Line]
+
+
+@dataclass(slots=True)
+class _Region:
+    """Rows that may be one table, and the stretches from left to right that they cover."""
+
+    rows: list[Row] = field(default_factory=list)
+    covered: list[tuple[float, float]] = field(default_factory=list)
+
+    def takes(self, row: Row) -> bool:
+        """Add a row, if two gutters are left then."""
+        size = row[0].size
+        if self.rows and row[0].top - max(line.bottom for line in self.rows[-1]) > FARTHEST * size:
+            return False
+        covered = _cover([*self.covered, *((line.left, line.right) for line in row)], GUTTER * size)
+        if len(covered) < FEWEST_COLUMNS:
+            return False
+        self.rows.append(row)
+        self.covered = covered
+        return True
+
+
+def take_loose_tables(lines: Sequence[Line]) -> tuple[list[Line], list[Table]]:
+    """The lines of a page that are in no such table, and the tables."""
+    if not _may_have_table(lines):
+        return list(lines), []
+    tables: list[Table] = []
+    taken: set[int] = set()
+    for region in _regions(rows_of(lines)):
+        table = _table(region)
+        if table is not None:
+            tables.append(table)
+            taken |= {id(line) for row in region.rows for line in row}
+    return [line for line in lines if id(line) not in taken], tables
+
+
+def _may_have_table(lines: Sequence[Line]) -> bool:
+    """Whether enough lines stand beside the one before; asked of every page, so it is quick."""
+    beside = sum(1 for before, line in pairwise(lines) if line.top < before.bottom - 0.5 * line.size)
+    return beside >= FEWEST_ROWS * (FEWEST_COLUMNS - 1)
+
+
+def _regions(rows: Sequence[Row]) -> list[_Region]:
+    """Runs of rows that leave two gutters free, each from its first to its last row of three entries."""
+    found: list[_Region] = []
+    region = _Region()
+    for row in rows:
+        if region.rows and region.takes(row):
+            continue
+        found.append(region)
+        region = _Region()
+        if len(row) >= FEWEST_COLUMNS:
+            region.takes(row)
+    found.append(region)
+    return [trimmed for each in found if (trimmed := _trimmed(each)).rows]
+
+
+def _trimmed(region: _Region) -> _Region:
+    """Without rows at the end that have one entry in the first column: a line of text that follows the table."""
+    rows = region.rows
+    while rows and len(rows[-1]) == 1 and rows[-1][0].left < region.covered[0][1]:
+        rows = rows[:-1]
+    full = sum(1 for row in rows if len(row) >= FEWEST_COLUMNS)
+    return _Region(rows, region.covered) if full >= FEWEST_ROWS else _Region()
+
+
+def _cover(stretches: Sequence[tuple[float, float]], gutter: float) -> list[tuple[float, float]]:
+    """Stretches joined where less than a gutter parts them."""
+    covered: list[tuple[float, float]] = []
+    for left, right in sorted(stretches):
+        if covered and left - covered[-1][1] < gutter:
+            covered[-1] = (covered[-1][0], max(covered[-1][1], right))
+        else:
+            covered.append((left, right))
+    return covered
+
+
+def _table(region: _Region) -> Table | None:
+    lines = [line for row in region.rows for line in row]
+    columns = [[line for line in lines if left <= line.left <= right] for left, right in region.covered]
+    if not _are_entries(columns, region.covered) or _is_contents(columns):
+        return None
+    rows = _entries(region)
+    if runs_right_to_left(" ".join(line.text for line in lines)):
+        rows = [row[::-1] for row in rows]
+    box = (
+        region.covered[0][0], min(line.top for line in lines),
+        region.covered[-1][1], max(line.bottom for line in lines),
+    )  # fmt: skip
+    lefts = tuple(round(left, 1) for left, _ in region.covered)
+    return Table(lines[0].page, box, lefts, tuple(as_row(row) for row in rows), is_loose=True)
+
+
+def _are_entries(columns: Sequence[Sequence[Line]], covered: Sequence[tuple[float, float]]) -> bool:
+    """Whether three columns hold more than marks of items, and two of them are no running text."""
+    real = [
+        (lines, right - left)
+        for lines, (left, right) in zip(columns, covered, strict=True)
+        if 2 * sum(1 for line in lines if _MARK.fullmatch(line.text) or not _WORD.search(line.text)) <= len(lines)
+    ]
+    short = [
+        lines
+        for lines, width in real
+        if median(line.words for line in lines) <= SHORT
+        or median(line.right - line.left for line in lines) < FILLED * width
+    ]
+    return len(real) >= FEWEST_COLUMNS and len(short) >= FEWEST_COLUMNS - 1
+
+
+def _is_contents(columns: Sequence[Sequence[Line]]) -> bool:
+    """Whether the last column is page numbers that only rise."""
+    texts = [line.text for line in columns[-1]]
+    numbers = [int(text) for text in texts if text.isdecimal()]
+    rising = all(one <= other for one, other in pairwise(numbers))
+    return all(_PAGE.fullmatch(text) for text in texts) and rising and len(set(numbers)) > 1
+
+
+def _entries(region: _Region) -> list[list[tuple[Line, ...]]]:
+    """The cells of each row, lines that go on with the row above joined to it."""
+    rows: list[list[list[Line]]] = []
+    for row in region.rows:
+        cells: list[list[Line]] = [[] for _ in region.covered]
+        for line in row:
+            cells[_column(line, region.covered)].append(line)
+        if rows and _goes_on(rows[-1], cells, region.covered):
+            rows[-1] = [[*above, *cell] for above, cell in zip(rows[-1], cells, strict=True)]
+        else:
+            rows.append(cells)
+    return [[tuple(cell) for cell in cells] for cells in rows]
+
+
+def _goes_on(above: Sequence[Row], cells: Sequence[Row], covered: Sequence[tuple[float, float]]) -> bool:
+    """Whether a line has one entry, not in the first column; or none there, and one that had no room above."""
+    filled = [place for place, cell in enumerate(cells) if cell]
+    if len(filled) == 1:
+        return bool(filled[0]) or cells[0][0].text[:1].islower()
+    if 0 in filled:
+        return False
+    return any(above[place] and _has_no_room(above[place][-1], cells[place][0], covered[place][1]) for place in filled)
+
+
+def _has_no_room(above: Line, line: Line, right: float) -> bool:
+    first = len(line.text.partition(" ")[0]) * (line.right - line.left) / max(len(line.text), 1)
+    return right - above.right < first + line.size / 4
+
+
+def _column(line: Line, covered: Sequence[tuple[float, float]]) -> int:
+    return next(place for place, (left, right) in enumerate(covered) if left <= line.left and line.right <= right)

@@ -1,0 +1,108 @@
+"""What version changes ask of people: listed for a queue, answered by decisions or by a word, never deleted."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, func, or_, select, update
+
+from pipeline.errors import ArchiveError
+from pipeline.records import Decision
+from pipeline.store.connection import Connected
+from pipeline.store.tables import changes, decisions, questions, versions
+from pipeline.store.version_rows import Answer, Question, Reason
+from pipeline.store.version_shapes import question_from
+
+_BATCH = 500  # ids in one statement; SQLite allows 32,766 values
+_OLD, _NEW = versions.alias("older"), versions.alias("newer")
+
+
+class Questions(Connected):
+    """Open and answered questions."""
+
+    def questions(
+        self,
+        *,
+        sha256: str | None = None,
+        passage_id: str | None = None,
+        reason: Reason | None = None,
+        is_open: bool | None = True,
+        after: int = 0,
+        limit: int = 1_000,
+    ) -> list[Question]:
+        """Give questions in the order of asking, those with a number above ``after``, at most ``limit``.
+
+        Of a version (its digest; the new one of the change), about a passage, with a reason; ``is_open`` None gives the
+        answered ones too.
+        """
+        where = [questions.c.number > after, *_chosen(sha256, reason, is_open)]
+        if passage_id is not None:
+            where.append(questions.c.passage_id == passage_id)
+        wanted = _with_versions().where(*where).order_by(questions.c.number).limit(limit)
+        with self.reading() as connection:
+            return [question_from(row) for row in connection.execute(wanted)]
+
+    def count_questions(self, *, sha256: str | None = None, is_open: bool | None = True) -> dict[Reason, int]:
+        """Count questions by reason, of a version or of all; reasons without any are left out."""
+        wanted = (
+            select(questions.c.reason, func.count())
+            .join(changes, changes.c.number == questions.c.change)
+            .join(_NEW, _NEW.c.number == changes.c.new)
+            .where(*_chosen(sha256, None, is_open))
+            .group_by(questions.c.reason)
+        )
+        with self.reading() as connection:
+            return {Reason(reason): count for reason, count in connection.execute(wanted)}
+
+    def pending_questions(self, sha256: str) -> list[Question]:
+        """Give the questions about the passages of a version that nobody has answered there, passed on or not."""
+        unanswered = or_(questions.c.answer.is_(None), questions.c.answer == Answer.PASSED_ON.value)
+        wanted = _with_versions().where(_NEW.c.sha256 == sha256, questions.c.passage_id != "", unanswered)
+        with self.reading() as connection:
+            return [question_from(row) for row in connection.execute(wanted.order_by(questions.c.number))]
+
+    def dismiss_question(self, number: int, *, reviewer: str, now: datetime, note: str = "") -> None:
+        """Say that a question was seen and nothing is to decide. Raises ArchiveError where it is not open."""
+        this = (questions.c.number == number) & questions.c.answer.is_(None)
+        ended = {"answer": Answer.DISMISSED.value, "answered_at": now, "answered_by": reviewer, "note": note}
+        with self.writing(durable=True) as connection:
+            if connection.execute(update(questions).where(this).values(**ended)).rowcount != 1:
+                message = f"There is no open question {number}."
+                raise ArchiveError(message, advice="Somebody else may have answered it.")
+
+
+def _chosen(sha256: str | None, reason: Reason | None, is_open: bool | None) -> list[ColumnElement[bool]]:
+    where: list[ColumnElement[bool]] = []
+    if sha256 is not None:
+        where.append(_NEW.c.sha256 == sha256)
+    if reason is not None:
+        where.append(questions.c.reason == reason.value)
+    if is_open is not None:
+        where.append(questions.c.answer.is_(None) if is_open else questions.c.answer.is_not(None))
+    return where
+
+
+def _with_versions() -> Select[Any]:
+    return (
+        select(questions, _OLD.c.sha256.label("old_sha256"), _NEW.c.sha256.label("new_sha256"))
+        .join(changes, changes.c.number == questions.c.change)
+        .join(_OLD, _OLD.c.number == changes.c.old)
+        .join(_NEW, _NEW.c.number == changes.c.new)
+    )
+
+
+def settle_questions(connection: Connection, made: Sequence[Decision]) -> None:
+    """End the open questions about passages that now have decisions of their own on all that was decided before."""
+    latest = {decision.passage_id: decision for decision in made}
+    ids = sorted(latest)
+    for start in range(0, len(ids), _BATCH):
+        some = ids[start : start + _BATCH]
+        asked = select(questions.c.number, questions.c.passage_id, questions.c.objectives)
+        rows = connection.execute(asked.where(questions.c.passage_id.in_(some), questions.c.answer.is_(None))).all()
+        for row in rows:
+            own = select(decisions.c.objective).where(decisions.c.passage_id == row.passage_id)
+            if {int(number) for number in row.objectives.split()} <= set(connection.execute(own).scalars()):
+                decision = latest[row.passage_id]
+                ended = {"answered_at": decision.decided_at, "answered_by": decision.reviewer}
+                this = update(questions).where(questions.c.number == row.number)
+                connection.execute(this.values(answer=Answer.DECIDED.value, **ended))

@@ -1,0 +1,1 @@
+"""Two versions of a document, or two languages of it, held against each other: pure functions over records."""
