@@ -44,6 +44,9 @@ class Settings(BaseSettings):
     ocr_languages: tuple[str, ...] = Field(
         ("eng", "fra", "spa", "por", "ara", "rus", "chi_sim"), description="Tesseract packs to choose from."
     )
+    ocr_again: bool = Field(
+        False, description="Read scans anew that bring text of an earlier OCR; every document is read again on a change."
+    )
 
     prefect_home: Path | None = Field(None, description="Prefect's own folder; OUT/.prefect unless said otherwise.")
     prefect_port: int = Field(4200, ge=1, le=65_535, description="Loopback port of the server that `up` starts.")

@@ -3,7 +3,7 @@
 from pipeline.extract.options import ReadOptions
 from pipeline.records import Extraction, SourceKind
 
-EXTRACTOR_VERSION = 1
+EXTRACTOR_VERSION = 2
 """Raised whenever the same bytes may give other blocks than before: documents are then read anew."""
 
 

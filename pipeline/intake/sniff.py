@@ -35,7 +35,7 @@ _SIGNATURES = (
 )
 _PICTURE_ADVICE = "Bring pictures of pages as a PDF; text in them is then read by OCR."
 _ARCHIVE_ADVICE = "Unpack it and add the files in it."
-_FORMATS = "Add it as PDF, DOCX, HTML, Akoma Ntoso, Markdown or text."
+_FORMATS = "Add it as PDF, DOCX, HTML, law XML, Markdown, text, a mail or a ZIP of these."
 
 _AKOMA_NTOSO = re.compile(r"akomantoso|legaldocml/ns/akn")
 _HTML_START = re.compile(

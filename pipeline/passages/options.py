@@ -21,5 +21,5 @@ class SplitOptions:
     """Letters below which a passage takes its language from its neighbours."""
 
 
-SPLITTER_VERSION = 1
+SPLITTER_VERSION = 2
 """Raised whenever the same blocks may give other passages than before: documents are then read anew."""

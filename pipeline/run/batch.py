@@ -55,7 +55,11 @@ def scan_seconds(settings: Settings, source: Source) -> float:
 def read_options(settings: Settings, language: str | None) -> ReadOptions:
     """How a file is read under these settings; ``language`` is what its metadata say."""
     return ReadOptions(
-        max_pages=settings.max_pages, language_hint=language, ocr=settings.ocr, ocr_languages=settings.ocr_languages
+        max_pages=settings.max_pages,
+        language_hint=language,
+        ocr=settings.ocr,
+        ocr_again=settings.ocr_again,
+        ocr_languages=settings.ocr_languages,
     )
 
 

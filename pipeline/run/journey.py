@@ -90,7 +90,7 @@ class Preparation:
 def prepare(settings: Settings, *, retry: bool = False) -> Preparation:
     """Hold the raw folder against the archive. Raises SettingsError where a folder cannot be used."""
     raw = _check_folders(settings)
-    recipe = Recipe(expected_model_id(settings.models), tools.fingerprint(ocr=settings.ocr))
+    recipe = Recipe(expected_model_id(settings.models), tools.fingerprint(ocr=settings.ocr), settings.ocr_again)
     with open_archive(settings.archive_url()) as archive:
         archive.interrupt_dead_runs(is_dead, host=this_process().host, now=now())
         known = archive.known_files(str(raw))

@@ -40,11 +40,14 @@ class Recipe:
     model_id: str
     tools: str
     """Fingerprint of the optional system packages."""
+    ocr_again: bool = False
+    """Whether text that an earlier OCR left in a file is passed over."""
 
     @property
     def reading(self) -> str:
         """Versions of the code between bytes and passages."""
-        return f"extract {EXTRACTOR_VERSION}, split {SPLITTER_VERSION}"
+        versions = f"extract {EXTRACTOR_VERSION}, split {SPLITTER_VERSION}"
+        return f"{versions}, OCR again" if self.ocr_again else versions
 
     @property
     def reading_without_tools(self) -> str:

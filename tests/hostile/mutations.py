@@ -14,6 +14,8 @@ from email.message import EmailMessage
 from functools import cache
 from random import Random
 
+from tests.extract.outlook import file, message, wide, write_ole
+from tests.layout.variants import variant
 from tests.typeset import parse_law, statute_look, typeset
 from tests.typeset.docx import make_docx
 from tests.typeset.flat import make_akoma_ntoso, make_html, make_text
@@ -50,6 +52,11 @@ TOKENS = (
     b" 1 0 0 1 9e30 -9e30 cm ", b"w:numId w:val='-7'",
 )  # fmt: skip
 
+USLM = """<lawDoc xmlns="http://schemas.gpo.gov/xml/uslm"><meta/><main><title identifier="/us/usc/t1"><num>1</num>
+<section identifier="/us/usc/t1/s1"><num>1</num><heading>Register</heading><subsection identifier="/us/usc/t1/s1/a">
+<num>(a)</num><content>A register of arrivals is kept.</content></subsection></section></title></main></lawDoc>"""
+TABLES, REVISED, ARABIC = 204, 203, 205  # seeds of typeset documents with these features
+
 
 @cache
 def subjects() -> dict[str, bytes]:
@@ -60,12 +67,17 @@ def subjects() -> dict[str, bytes]:
     xml = make_akoma_ntoso(law, uri="/akn/xs/act/2025/1", date="2025-10-14", country="xs")
     return {
         "law.pdf": pdf,
+        "tables.pdf": variant(TABLES)[1].pdf,
+        "revised.pdf": variant(REVISED)[1].pdf,
+        "arabic.pdf": variant(ARABIC)[1].pdf,
         "law.docx": docx,
         "law.html": html,
         "law.xml": xml,
         "law.txt": text,
         "law.md": MARKDOWN.encode(),
+        "uslm.xml": USLM.encode(),
         "letter.eml": _letter(pdf),
+        "letter.msg": write_ole(message({"0037001F": wide("The Act"), "1000001F": wide(LAW)}, [file("act.pdf", pdf)])),
         "bundle.zip": _bundle({"acts/law.txt": text, "law.docx": docx, "inner.zip": _bundle({"law.xml": xml})}),
     }
 
