@@ -7,7 +7,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 export PIP_NO_INPUT := 1
 
-.PHONY: run test check lint types contracts bench evaluate train samples lock system ocr postgresql chromium clean help
+.PHONY: run test check lint types contracts bench hostile evaluate train samples lock system ocr postgresql chromium clean help
 
 help: ## What can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -35,8 +35,11 @@ train: .venv/.runtime ## Train the model anew
 evaluate: .venv/.dev ## Measure the model (EVAL=<file.jsonl> for other passages), into benchmarks/results/
 	@$(BIN)/python -m benchmarks.evaluate $(if $(EVAL),--rows "$(EVAL)")
 
-bench: .venv/.dev ## Measure speed and memory (PDF=<file> for another document), into benchmarks/results/
-	@$(BIN)/python -m benchmarks.run $(if $(PDF),--pdf "$(PDF)")
+bench: .venv/.dev ## Measure speed, memory, quality (PDF=<file or folder>, ONLY=<section,...>), into benchmarks/results/
+	@$(BIN)/python -m benchmarks.run $(if $(PDF),--pdf "$(PDF)") $(if $(ONLY),--only "$(ONLY)")
+
+hostile: .venv/.dev ## Send COUNT damaged documents through the command line
+	@$(BIN)/python -m tests.hostile.flood $(or $(COUNT),2000)
 
 samples: .venv/.dev ## Write the sample documents of data/raw anew
 	@$(BIN)/python -m tests.samples

@@ -45,7 +45,8 @@ class Settings(BaseSettings):
         ("eng", "fra", "spa", "por", "ara", "rus", "chi_sim"), description="Tesseract packs to choose from."
     )
     ocr_again: bool = Field(
-        False, description="Read scans anew that bring text of an earlier OCR; every document is read again on a change."
+        False,
+        description="Read scans anew that bring text of an earlier OCR; every document is read again on a change.",
     )
 
     prefect_home: Path | None = Field(None, description="Prefect's own folder; OUT/.prefect unless said otherwise.")

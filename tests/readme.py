@@ -9,7 +9,9 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 README = Path(__file__).parents[1] / "README.md"
 PART = re.compile(r"(<!-- prints: migralex ([^\n]*) -->\n```text\n)(.*?)(```\n)", re.DOTALL)
@@ -19,6 +21,9 @@ EVALUATIONS = {
     "evaluation": "model on its corpus, out of fold",
     "evaluation-dev": "model on real passages (development set)",
 }
+SPEED = ("reading", "processes", "memory", "journey", "tagging", "folder")
+SAID_ABOVE = {"intact", "order", "words in order", "table cells", "hyphens soft", "hyphens hard"}
+"""Measures of Migralex alone that the lines shared with other tools tell too."""
 WIDTH = 100  # columns, whatever the terminal of the caller has
 
 
@@ -31,11 +36,13 @@ def printed(words: str) -> str:
 
 
 def figures() -> str:
-    """The measured figures as tables: speed, and the model on held-out passages."""
-    speed = json.loads((RESULTS / "speed.json").read_text(encoding="utf-8"))
+    """The measured figures as tables: speed, reading beside other tools, OCR, and the model on held-out passages."""
+    speed = _result("speed")
     lines = ["| speed and memory | measured |", "|---|---|"]
-    for part in ("reading", "tagging", "folder"):
-        lines += [f"| {name} | {_shown(value)} |" for name, value in speed[part].items()]
+    for part in SPEED:
+        told = {name: value for name, value in speed.get(part, {}).items() if isinstance(value, int | float)}
+        lines += [f"| {name} | {_shown(value)} |" for name, value in told.items()]
+    lines += [*_quality(_result("quality")), *_ocr(_result("ocr"))]
     for name, title in EVALUATIONS.items():
         path = RESULTS / f"{name}.json"
         if not path.exists():
@@ -52,6 +59,30 @@ def figures() -> str:
             ]
             lines.append(f"| {row['name']} | {row['passages']:,} | {' | '.join(cells)} |")
     return "\n".join(lines) + "\n"
+
+
+def _result(name: str) -> dict[str, Any]:
+    path = RESULTS / f"{name}.json"
+    return dict(json.loads(path.read_text(encoding="utf-8"))) if path.exists() else {}
+
+
+def _quality(told: Mapping[str, Any]) -> Iterator[str]:
+    """One row a line of quality, one column a tool; a tool that cannot say a line has none."""
+    alone = {name: {"migralex": share} for name, share in told.get("migralex alone", {}).items()}
+    lines = told.get("lines", {}) | {name: share for name, share in alone.items() if name not in SAID_ABOVE}
+    tools = list(dict.fromkeys(tool for line in lines.values() for tool in line))
+    if tools:
+        yield from ("", f"| unseen typeset documents, % right | {' | '.join(tools)} |", f"|---|{'---|' * len(tools)}")
+    for name, line in lines.items():
+        cells = (f"{line[tool]:.1f}" if line.get(tool) is not None else "" for tool in tools)
+        yield f"| {name} | {' | '.join(cells)} |"
+
+
+def _ocr(told: Mapping[str, Any]) -> Iterator[str]:
+    figures = {name: value for name, value in told.items() if isinstance(value, int | float)}
+    if figures:
+        yield from ("", "| OCR at 200 dots an inch | measured |", "|---|---|")
+    yield from (f"| {name} | {_shown(value)} |" for name, value in figures.items())
 
 
 def _shown(value: float) -> str:

@@ -36,6 +36,7 @@ STROKE_SHARE = 0.5
 """Share of a stroke that lies on words. A ruling or frame that meets a label has most of itself beside it."""
 RULING = 1.5
 """Points from the edge of a table's cell within which a stroke is that edge."""
+KIND = 1e6  # keeps heights of boxes apart from type sizes in one number
 MOST_ANNOTATIONS = 500
 _NEAR = 2.0
 
@@ -174,11 +175,10 @@ def _baselines(text_page: object, frame: Frame, turn: int, words: PageWords, nea
     """
     tops, heights = words.boxes[:, 1], words.boxes[:, 3] - words.boxes[:, 1]
     lines = np.full(len(heights), np.nan)
-    kinds = np.column_stack((np.round(heights, 1), np.round(words.sizes, 1), words.bold))[near]
+    kinds = (np.round(heights, 1) * KIND + np.round(words.sizes, 1) * 10 + words.bold * 0.5)[near]
     places = np.flatnonzero(near)
-    _, kind_of = np.unique(kinds, axis=0, return_inverse=True)
-    for kind in range(int(kind_of.max()) + 1):
-        members = places[kind_of.reshape(-1) == kind]
+    for kind in np.unique(kinds).tolist():
+        members = places[kinds == kind]
         share = _baseline_share(text_page, frame, turn, words, members.tolist())
         if share is not None:
             lines[members] = tops[members] + share * heights[members]

@@ -18,10 +18,11 @@ def torn_groups(
     handle: int, texts: Sequence[str], starts: Sequence[int], ends: Sequence[int]
 ) -> list[tuple[int, int]] | None:
     """First and last place of the pieces of each word, a torn one having several; None where no word is torn."""
+    loose = [place for place, text in enumerate(texts) if len(text) <= LONGEST and not text.isascii()]
     joints = [
         place
-        for place in range(1, len(texts))
-        if (_is_loose(texts[place]) or _is_loose(texts[place - 1]))
+        for place in sorted({*loose, *(place + 1 for place in loose)})
+        if 0 < place < len(texts)
         and texts[place][0].isalpha()
         and texts[place - 1][-1].isalpha()
         and _touch(handle, (starts[place - 1], ends[place - 1]), (starts[place], ends[place]))
@@ -31,11 +32,8 @@ def torn_groups(
     groups = [(place, place) for place in range(len(texts))]
     for place in joints:
         groups[place] = (groups[place - 1][0], place)
-    return [group for place, group in enumerate(groups) if place + 1 not in joints]
-
-
-def _is_loose(text: str) -> bool:
-    return len(text) <= LONGEST and not text.isascii()
+    joined = frozenset(joints)
+    return [group for place, group in enumerate(groups) if place + 1 not in joined]
 
 
 def _touch(handle: int, before: tuple[int, int], after: tuple[int, int]) -> bool:

@@ -22,11 +22,20 @@ COLUMNS = {
         "language": "language lang",
     }.items()
     for alias in aliases.split()
-} | {"file name": "file", "document kind": "kind", "document type": "kind", "country code": "country"}
+} | {
+    "file name": "file",
+    "document kind": "kind",
+    "document type": "kind",
+    "country code": "country",
+    "version of": "version of",
+    "twin of": "twin of",
+    "translation of": "twin of",
+}
 """The names under which a column is known, in lower case, and the column."""
 
 _LONGEST_TITLE = 500
 _LONGEST_URL = 2_000
+_LONGEST_PATH = 4_000
 _TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 """Marks that turn the direction of what follows: a title with them could show as another one."""
 
@@ -96,6 +105,13 @@ def _parse_language(value: str) -> str:
     return value.lower()
 
 
+def _parse_path(value: str) -> str:
+    path = unicodedata.normalize("NFC", value.replace("\\", "/").removeprefix("./"))
+    if len(path) > _LONGEST_PATH or any(unicodedata.category(sign) == "Cc" for sign in path):
+        raise FieldError("it is the path of another file, as it stands in the folder of documents")
+    return path
+
+
 _PARSERS: dict[str, tuple[str, Callable[[str], Any]]] = {
     "title": ("title", _parse_title),
     "country": ("country", _parse_country),
@@ -103,4 +119,6 @@ _PARSERS: dict[str, tuple[str, Callable[[str], Any]]] = {
     "date": ("adopted", _parse_date),
     "url": ("url", _parse_url),
     "language": ("language", _parse_language),
+    "version of": ("version_of", _parse_path),
+    "twin of": ("twin_of", _parse_path),
 }

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from enum import StrEnum
 from pathlib import Path
 
 from pipeline.errors import SourceError
@@ -20,6 +21,13 @@ _MAX_SIDECAR_BYTES = 100_000
 _SHOWN = 60  # characters of a wrong value that a message repeats
 
 
+class Relation(StrEnum):
+    """What one document may be to another."""
+
+    VERSION = "next version"
+    TWIN = "language version"
+
+
 @dataclass(frozen=True, slots=True)
 class Metadata:
     """What a person said about one file; a field that was not said, or said wrongly, is unknown."""
@@ -30,6 +38,10 @@ class Metadata:
     adopted: date | None = None
     url: str | None = None
     language: str | None = None
+    version_of: str | None = None
+    """Path of the document whose next version this one is."""
+    twin_of: str | None = None
+    """Path of the same text in another language."""
     problems: tuple[str, ...] = ()
     """Sentences for the person who wrote them."""
 
@@ -53,6 +65,17 @@ class Catalogue:
             if key in self.entries:
                 said = _inherit(said, self.entries[key])
         return said
+
+    def relations(self, paths: Iterable[str]) -> Iterator[tuple[str, Relation, str]]:
+        """Which of these files is a version or twin of which, by the paths in the folder; twice said is said twice.
+
+        The other path is given as it was written where no file has it.
+        """
+        known = {_key(path): path for path in paths}
+        for key, said in self.entries.items():
+            for relation, other in ((Relation.VERSION, said.version_of), (Relation.TWIN, said.twin_of)):
+                if other is not None and key in known:
+                    yield known[key], relation, known.get(_key(other), other)
 
 
 def _inherit(said: Metadata, around: Metadata) -> Metadata:
@@ -165,7 +188,7 @@ def _read_sidecar(found: FoundFile, problems: list[str]) -> dict[str, str]:
         return {}
     fields: dict[str, str] = {}
     for key, value in content.items():
-        name = COLUMNS.get(key.lower())
+        name = COLUMNS.get(key.lower().replace("_", " "))
         if name is None or name == "file":
             problems.append(f"{found.path}: the field {_show(key)} is unknown and not used.")
         elif isinstance(value, str | date) and not isinstance(value, datetime):

@@ -25,6 +25,7 @@ from pipeline.run.owner import is_dead, this_process
 from pipeline.run.plan import Ledger, Plan, Recipe, SecondPath, make_plan, pack
 from pipeline.run.pool import WorkerPool
 from pipeline.run.progress import Progress
+from pipeline.run.relations import due_relations, relate
 from pipeline.run.shelf import Shelf, shelf_folder
 from pipeline.run.summary import Summary, summarise
 from pipeline.run.twin_files import link_known_twins
@@ -51,13 +52,15 @@ class Preparation:
     plan: Plan
     results_are_due: bool = False
     """An earlier run ended before it wrote its results, or somebody deleted them."""
+    relations_are_due: bool = False
+    """Metadata say that one document is a version or twin of another, and the archive does not know it yet."""
     _model: ReadyModel | None = field(default=None, repr=False)
     _pool: WorkerPool | None = field(default=None, repr=False)
 
     @property
     def is_idle(self) -> bool:
         """Whether there is nothing to do at all."""
-        return self.plan.is_idle and not self.results_are_due
+        return self.plan.is_idle and not (self.results_are_due or self.relations_are_due)
 
     def load(self, tell: Callable[[str], None] = lambda _: None) -> ReadyModel:
         """The model, trained first if the pinned one is absent; ``tell`` hears why that takes its time."""
@@ -96,8 +99,9 @@ def prepare(settings: Settings, *, retry: bool = False) -> Preparation:
         known = archive.known_files(str(raw))
         due = _are_results_due(archive, settings, str(raw), known)
     plan = _hold_against(raw, Ledger(known, recipe, retry), settings)
+    related = _are_relations_due(settings, str(raw), plan)
     run_id = f"{now():%Y%m%d-%H%M%S}-{secrets.token_hex(3)}"
-    return Preparation(settings, run_id, str(raw), recipe, plan, due)
+    return Preparation(settings, run_id, str(raw), recipe, plan, due, related)
 
 
 def _hold_against(raw: Path, ledger: Ledger, settings: Settings) -> Plan:
@@ -110,6 +114,13 @@ def _hold_against(raw: Path, ledger: Ledger, settings: Settings) -> Plan:
         return make_plan(raw, ledger, max_bytes=max_bytes, shelf=shelf)
     finally:
         shelf.close()
+
+
+def _are_relations_due(settings: Settings, root: str, plan: Plan) -> bool:
+    if not plan.relations:
+        return False
+    with open_archive(settings.archive_url()) as archive:
+        return bool(due_relations(archive, root, plan.relations))
 
 
 def _check_folders(settings: Settings) -> Path:
@@ -234,9 +245,14 @@ class Journey:
             raise MigralexError(
                 f"{planned} documents were planned and {ended} have an outcome.", advice="Please report it."
             )
+        related = relate(self._archive, self._preparation.root, self.plan.relations, now())
         follow_versions(self._archive, now)
         twins = link_known_twins(self._archive, self._preparation.root, now())
-        self.plan.problems = (*self.plan.problems, *twins)  # said like all that is read from names and metadata
+        self.plan.problems = (
+            *self.plan.problems,
+            *related,
+            *twins,
+        )
         seconds = time.monotonic() - self._started
         written = write_results(
             self._archive, self.settings, self.run_id, self._preparation.root, self.plan.problems, seconds, now()

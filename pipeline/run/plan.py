@@ -12,7 +12,7 @@ from pathlib import Path
 from pipeline.errors import SourceError, UnreadableFile
 from pipeline.extract import EXTRACTOR_VERSION
 from pipeline.intake.folder import FoundFile
-from pipeline.intake.metadata import Catalogue, read_metadata
+from pipeline.intake.metadata import Catalogue, Relation, read_metadata
 from pipeline.intake.source import make_source
 from pipeline.passages.options import SPLITTER_VERSION
 from pipeline.records import Outcome, Source, SourceKind, Stage, Status
@@ -97,6 +97,8 @@ class Plan:
     described: list[Source] = field(default_factory=list)
     """Unchanged but for their metadata."""
     gone: list[str] = field(default_factory=list)
+    relations: list[tuple[str, Relation, str]] = field(default_factory=list)
+    """What one file is to another, as their metadata say."""
     problems: Sequence[str] = ()
     """Sentences about metadata that could not be used."""
 
@@ -142,7 +144,7 @@ def make_plan(raw: Path, ledger: Ledger, *, max_bytes: int, shelf: Shelf | None 
     files = list(find_files(raw, ledger.known, door, shelf, lambda before: ledger.work_on(before) is Work.READ))
     catalogue = read_metadata(raw, files)
     present = {file.path: file for file in files}
-    plan = Plan(problems=tuple(catalogue.problems))
+    plan = Plan(problems=tuple(catalogue.problems), relations=list(catalogue.relations(present)))
     plan.gone = sorted(path for path, before in ledger.known.items() if before.present and path not in present)
     owners = _owners(ledger, present)
     for file in files:

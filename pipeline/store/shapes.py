@@ -16,6 +16,7 @@ from pipeline.records import (
     Evidence,
     EvidencePlace,
     Flag,
+    NoteMark,
     Origin,
     Outcome,
     Page,
@@ -54,6 +55,7 @@ class _Rest(msgspec.Struct, omit_defaults=True, array_like=True):
     size: float | None = None
     column: int = 0
     flags: list[Flag] = []
+    marks: list[tuple[str, int, int]] = []
 
 
 _encoder = msgspec.json.Encoder()
@@ -177,6 +179,7 @@ def furniture_values(block: Block, version: int, ordinal: int) -> Values:
         size=block.size,
         column=block.column,
         flags=list(block.flags),
+        marks=[(clean(mark.number), mark.page, mark.offset) for mark in block.marks],
     )
     return {
         "version": version,
@@ -210,6 +213,7 @@ def furniture_from(row: Row[Any]) -> Block:
         size=rest.size,
         column=rest.column,
         flags=tuple(rest.flags),
+        marks=tuple(NoteMark(*mark) for mark in rest.marks),
     )
 
 

@@ -14,6 +14,7 @@ from pipeline.records import (
     Evidence,
     EvidencePlace,
     Flag,
+    NoteMark,
     Origin,
     Outcome,
     Page,
@@ -84,6 +85,7 @@ def make_document(name: str = "a", sentences: Sequence[str] = SENTENCES, *, lang
         indent=12.5,
         bold=True,
         flags=(Flag.TRUNCATED,),
+        marks=(NoteMark("3", 2, 14),),
     )
     number = Block("7", BlockKind.PAGE_NUMBER, (), Origin.OCR)
     return Document(sha256, "\n".join(sentences), tuple(passages), pages, (head, number), f"Found {name}", ("Page 2.",))

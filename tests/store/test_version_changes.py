@@ -15,8 +15,10 @@ from pipeline.records import Decision, Document, Verdict
 from pipeline.run.follow import follow_versions
 from pipeline.store import Answer, ConfirmedCount, Question, Reason, open_archive, write_exports
 from pipeline.store.archive import Archive
+from pipeline.store.tables import VERSION_TABLE
 from tests.store.examples import LATER, NOW, SENTENCES, make_document, make_source, write
 from tests.store.test_exports import read_csv
+from tests.store.test_runs import begin
 
 ROOT = Path(__file__).resolve().parents[2]
 LAWYER, DETENTION, CONSUL = SENTENCES
@@ -192,6 +194,31 @@ def test_a_carried_decision_that_was_taken_back_stays_so_and_becomes_a_question(
         archive.undo_carried(new.passages[0].id, reviewer="bo", now=LATER)
 
 
+def test_what_is_taken_back_on_one_version_no_longer_stands_on_the_next(archive: Archive) -> None:
+    first = write_version(archive, "v1", SENTENCES)
+    decide(archive, first, 0)
+    second = write_version(archive, "v2", [ADDED, *SENTENCES])
+    third = write_version(archive, "v3", [*SENTENCES, ADDED])
+    follow(archive)
+    archive.undo_carried(second.passages[1].id, reviewer="bo", now=LATER)
+    follow(archive)
+    assert standing(archive, third) == []
+    (question,) = [q for q in archive.questions(sha256=third.source_id) if q.ask.objectives]
+    assert (question.ask.new_id, question.ask.old_ids) == (third.passages[0].id, (first.passages[0].id,))
+
+
+def test_a_question_that_was_passed_on_stays_open_when_the_change_is_followed_again(archive: Archive) -> None:
+    first = write_version(archive, "v1", SENTENCES)
+    decide(archive, first, 1)
+    second = write_version(archive, "v2", [LAWYER, EDITED, CONSUL])
+    third = write_version(archive, "v3", [LAWYER, EDITED, CONSUL])
+    follow(archive)
+    (before,) = archive.questions(sha256=third.source_id)
+    decide(archive, second, 0)
+    assert follow(archive) == 1
+    assert archive.questions(sha256=third.source_id) == [before]
+
+
 def test_an_unanswered_question_goes_on_to_the_next_version_with_the_words_that_were_decided_on(
     archive: Archive,
 ) -> None:
@@ -323,3 +350,22 @@ def test_a_process_killed_while_it_follows_neither_doubles_nor_loses(
         assert follow(again) == 1
         assert len(again.questions()) == 2
         assert [text for text, *_ in standing(again, new)] == [LAWYER]
+
+
+def test_an_archive_from_before_versions_were_followed_gets_the_new_tables_and_keeps_all(url: str) -> None:
+    with open_archive(url) as archive:
+        begin(archive, "r1")
+        document = write_version(archive, "v1", SENTENCES)
+        made = decide(archive, document, 0)
+        with archive.writing() as connection:
+            for table in ("twins", "twinnings", "carried", "questions", "changes"):
+                connection.execute(text(f"DROP TABLE {table}"))
+            if not archive.is_sqlite:
+                for table in ("carried", "questions"):
+                    connection.execute(text(f"DROP FUNCTION refuse_deletion_of_{table}"))
+            connection.execute(text(f"UPDATE {VERSION_TABLE} SET version_num = '0001'"))  # noqa: S608 - a constant
+    with open_archive(url) as archive:
+        assert [each.decision for each in archive.decisions()] == [made]
+        new = write_version(archive, "v2", SENTENCES)
+        assert follow(archive) == 1
+        assert [text for text, *_ in standing(archive, new)] == [LAWYER]

@@ -84,6 +84,19 @@ def test_another_provision_under_an_old_number_is_new_beside_one_that_is_gone() 
     ]
 
 
+def test_unlike_texts_in_one_gap_are_not_taken_for_an_edit() -> None:
+    old, new = (
+        (ACT[0], ("", "The Council is advised by a committee of seven."), ACT[6]),
+        (
+            ACT[0],
+            ("", "Fees are paid into the fund of the Ministry by each applicant."),
+            ACT[6],
+        ),
+    )
+    kinds = Counter(group.change for group in align(passages_of(old), passages_of(new, name="b")).groups)
+    assert kinds == {Change.SAME: 2, Change.NEW: 1, Change.GONE: 1}
+
+
 def test_a_passage_cut_in_two_is_a_split_and_the_other_way_round_a_merger() -> None:
     halves = [
         ("s. 4(1)", "4. (1) A person who is detained may consult a lawyer."),
