@@ -15,6 +15,7 @@ def dense_pages(data: bytes, streams: frozenset[int]) -> frozenset[int]:
     from pdfminer.pdfexceptions import PDFException  # noqa: PLC0415
     from pdfminer.pdfpage import PDFPage  # noqa: PLC0415
     from pdfminer.pdfparser import PDFParser  # noqa: PLC0415
+    from pdfminer.psexceptions import PSException  # noqa: PLC0415
 
     found: dict[int, int] = {}
     try:
@@ -22,7 +23,7 @@ def dense_pages(data: bytes, streams: frozenset[int]) -> frozenset[int]:
         for number, page in enumerate(PDFPage.create_pages(document), start=1):
             for reference in page.contents:
                 found[getattr(reference, "objid", 0)] = number
-    except (PDFException, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+    except (PDFException, PSException, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise _everywhere() from error
     if not streams & found.keys():
         raise _everywhere()
