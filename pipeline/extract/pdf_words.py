@@ -28,6 +28,8 @@ _SPACES = "\x00\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\xa0\u1680" + "".join(map(chr, ran
 _SPACE, _SIGN, _MARK = 1, 2, 3
 _MARK_TAIL = re.compile(r"[\w)\].,;:”\"»’'][0-9*†‡]{1,3}$")
 _MARK_HEAD = re.compile(r"^[0-9*†‡]{1,3}\S")
+_FEET = {0: (1, 1), 1: (2, -1), 2: (3, -1), 3: (0, 1)}
+"""For each turn which side of a raw box its words stand on, and whether up is where coordinates grow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,13 +231,17 @@ def _raise_loose_marks(texts: list[str], looks: list[Look], raw: NDArray[np.floa
     """Small raised numbers that stand alone between words become superscript digits, in place."""
     short = [place for place, text in enumerate(texts) if len(text) <= 3 and text.isdecimal()]
     for place in short:
-        if looks[place].turn:
+        turn = looks[place].turn
+        if turn not in _FEET:
             continue
+        foot, up = _FEET[turn]
         for other in (place - 1, place + 1):
-            if not 0 <= other < len(texts) or looks[place].size >= RAISED_SIZE * looks[other].size:
+            if not 0 <= other < len(texts) or looks[other].turn != turn:
                 continue
-            foot, height = raw[other][1], raw[other][3] - raw[other][1]
-            if foot + 0.15 * height < raw[place][1] < foot + 0.8 * height:
+            if looks[place].size >= RAISED_SIZE * looks[other].size:
+                continue
+            height = abs(raw[other][foot] - raw[other][(foot + 2) % 4])
+            if 0.15 * height < up * (raw[place][foot] - raw[other][foot]) < 0.8 * height:
                 texts[place] = superscript(texts[place])
                 break
 

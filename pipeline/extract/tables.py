@@ -16,6 +16,9 @@ from pipeline.records import Box
 FEWEST_EACH_WAY = 3
 """Level and upright lines that a table has at the least: two columns and two rows."""
 FEWEST_CELLS = 4
+FEWEST_LONE, MOST_LONE = 5, 60
+"""Lines of the only row of a table that a page or column has: those of two cells at the least."""
+FEWEST_LONE_LEVEL = 2
 SHARED = 0.6
 """Share of the rows that begin a cell at the edge of a column."""
 REGULAR = 0.8
@@ -43,9 +46,19 @@ def find_grids(rulings: Floats, tints: Floats, width: float, height: float) -> t
     ``tints`` are the sides of filled shapes: they add to a table that has rulings; alone they make one only where the
     cells of its rows stand below each other, as those behind single words of a text do not.
     """
-    grids = _ruled(rulings, tints, width, height)
+    grids = _ruled(rulings, tints, width, height) or _lone_rows(rulings, width, height)
     bands = [band for band in find_bands(rulings, height) if not any(_overlap(band.box, grid.box) for grid in grids)]
     return tuple(sorted((*grids, *bands), key=lambda each: each.box[1]))
+
+
+def _lone_rows(rulings: Floats, width: float, height: float) -> tuple[TableGrid, ...]:
+    """Single rows of cells on a page that has no more of a table: its head, or the last of its rows."""
+    level = _are_level(rulings)
+    if not FEWEST_LONE <= len(rulings) <= MOST_LONE or _distinct(rulings[level, 1]) < FEWEST_LONE_LEVEL:
+        return ()
+    if _distinct(rulings[~level, 0]) < FEWEST_EACH_WAY:
+        return ()
+    return tuple(grid for grid in _find(rulings, width, height) if len(grid.rows) == 1)
 
 
 def _overlap(one: Box, other: Box) -> bool:
@@ -79,7 +92,7 @@ def _find(lines: Floats, width: float, height: float) -> tuple[TableGrid, ...]:
     edges = [_edge(box, level=is_level) for box, is_level in zip(lines.tolist(), level.tolist(), strict=True)]
     page: Any = RuledPage((0.0, 0.0, width, height), edges)
     finder = TableFinder(page, {"snap_tolerance": JOIN, "join_tolerance": JOIN})
-    tables = [table for table in finder.tables if FEWEST_CELLS <= len(table.cells) <= MOST_CELLS]
+    tables = [table for table in finder.tables if 1 < len(table.cells) <= MOST_CELLS]
     grids = [grid for grid in map(_grid, tables) if grid.rows and _is_table(grid, width, height)]
     return tuple(grids)
 
@@ -169,9 +182,16 @@ def _column_edges(cells: Sequence[Box]) -> dict[float, int]:
 
 
 def _is_table(grid: TableGrid, width: float, height: float) -> bool:
-    """Rows of several cells: not a border around the page, nor paragraphs with a tint behind each line."""
+    """Rows of several cells: not a border around the page, nor paragraphs with a tint behind each line.
+
+    A single row may belong to a table elsewhere, which the layout sees.
+    """
     rows = [[cell for cell in row if cell] for row in grid.rows]
+    if len(rows) == 1:
+        return len(rows[0]) > 1
+    if sum(len(row) for row in rows) < FEWEST_CELLS:
+        return False
     largest = max((cell[2] - cell[0]) * (cell[3] - cell[1]) for row in rows for cell in row)
     several = sum(1 for row in rows if len(row) > 1)
     headed = len(rows[0]) >= FEWEST_EACH_WAY
-    return largest <= 0.5 * width * height and len(rows) > 1 and (2 * several >= len(rows) or headed)
+    return largest <= 0.5 * width * height and (2 * several >= len(rows) or headed)

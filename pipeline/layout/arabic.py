@@ -52,7 +52,7 @@ def _turn_ligatures(word: str, sides: Sequence[tuple[float, float]]) -> str:
         if place < len(word) and sides[place] == sides[start] and sides[start][0] != sides[start][1]:
             continue
         run = word[start:place]
-        parts.append(run[::-1] if _is_turned(run) else run)
+        parts.append(run[::-1] if len(run) > 1 and _is_turned(run) else run)
         start = place
     return "".join(parts)
 

@@ -28,6 +28,8 @@ TITLE_LEADING = 1.7
 """Type sizes from the line above to such a title, at the least."""
 ROW_LEADING = 0.8
 """Type sizes to the next line below it, at the least; what is nearer stands beside it."""
+TALLER = 1.15
+"""Times the type size of a row: OCR takes words of two lines for higher ones, which do not lower the row."""
 DENSE_ROW = 3
 """So many lines beside each other in a row read as a table, not as text."""
 DENSE_SHARE = 1 / 3
@@ -181,13 +183,21 @@ def _as_strip(lines: Sequence[Line], *, right_to_left: bool) -> Strip:
     rows = rows_of(lines)
     dense = sum(1 for row in rows if len(row) >= DENSE_ROW)
     entries = rows_with_page_number(rows) if len(lines) >= len(rows) + FEWEST_PAIRS else set()
-    joined = tuple(
-        replace(_join_row(row, right_to_left=right_to_left), entry=True)
-        if place in entries
-        else _join_row(row, right_to_left=right_to_left)
-        for place, row in enumerate(rows)
-    )
-    return Strip(joined, 0, dense=dense / len(rows) if dense >= DENSE_ROW else 0.0)
+    joined: list[Line] = []
+    for place, row in enumerate(rows):
+        for part in _apart_from_tables(row) if len(row) > 1 else (row,):
+            line = _join_row(part, right_to_left=right_to_left)
+            joined.append(replace(line, entry=True) if place in entries else line)
+    return Strip(tuple(joined), 0, dense=dense / len(rows) if dense >= DENSE_ROW else 0.0)
+
+
+def _apart_from_tables(row: Sequence[Line]) -> list[Sequence[Line]]:
+    """The text of a row as one part, and each row of a table that stands beside it as another, from left to right."""
+    text = [line for line in row if not line.kind]
+    if len(text) == len(row):
+        return [row]
+    parts = [[line] for line in row if line.kind]
+    return sorted([*parts, text] if text else parts, key=lambda part: part[0].left)
 
 
 def _join_row(row: Sequence[Line], *, right_to_left: bool) -> Line:
@@ -195,15 +205,21 @@ def _join_row(row: Sequence[Line], *, right_to_left: bool) -> Line:
         return row[0]
     ordered = row[::-1] if right_to_left else row
     largest = max(row, key=lambda line: line.words)
+    sizes: Counter[float] = Counter()
+    for line in row:
+        sizes[line.size] += line.words
+    size = max(sizes, key=lambda each: (sizes[each], -each))
+    lettered = [line for line in row if not line.text.isdecimal()] or row  # a page number is mostly in plain type
     text = " ".join(line.text.rstrip("\ufffe") if line is not ordered[-1] else line.text for line in ordered)
     return replace(
         largest,
         left=min(line.left for line in row),
         top=min(line.top for line in row),
         right=max(line.right for line in row),
-        bottom=max(line.bottom for line in row),
+        bottom=max(line.bottom for line in row if line.size <= TALLER * size or line.trust == 1),
+        size=size,
         text=repair_line(text) if right_to_left and is_arabic(text) else text,
-        bold=all(line.bold for line in row),
+        bold=all(line.bold for line in lettered),
         words=sum(line.words for line in row),
         trust=sum(line.trust * line.words for line in row) / max(sum(line.words for line in row), 1),
     )

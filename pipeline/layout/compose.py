@@ -20,7 +20,7 @@ from pipeline.layout.note_marks import find_note_pages, tie_notes
 from pipeline.layout.paragraphs import group_paragraphs
 from pipeline.layout.side_notes import take_side_notes
 from pipeline.layout.struck import flag_inserted, join_over_struck, reach_over_struck, take_struck
-from pipeline.layout.table_pages import settle_tables, take_orphan_heads
+from pipeline.layout.table_pages import settle_tables, take_orphans
 from pipeline.layout.tables import row_block, take_tables, top_of
 from pipeline.layout.values import Composition, Line, PageWords
 from pipeline.records import Block, BlockKind, Origin
@@ -32,7 +32,7 @@ def compose(pages: Sequence[PageWords]) -> Composition:
     heights = {page.number: page.height for page in pages}
     live, struck = take_struck(pages)
     numbered, line_numbers = take_line_numbers(live)
-    tables = take_orphan_heads({page.number: take_tables(page) for page in numbered})
+    tables = take_orphans({page.number: take_tables(page) for page in numbered})
     lines = reach_over_struck({number: build_lines(page) for number, (page, _) in tables.items()}, pages)
     furniture = take_furniture(lines, heights)
     body = {number: _without(lines[number], furniture.get(number, ())) for number in lines}

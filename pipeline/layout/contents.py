@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import islice, pairwise, takewhile
 
-from pipeline.layout.enumerators import starts_numbered, starts_with_keyword
+from pipeline.layout.enumerators import starts_item, starts_numbered, starts_with_keyword
 from pipeline.layout.values import Line
 from pipeline.records import Block, BlockKind
 
@@ -21,6 +21,8 @@ FEWEST_ENTRIES = 5
 ENTRY_SHARE = 0.4
 """Share of a page's blocks that are entries by their leaders, where the rest are the parts they fall under."""
 FEWEST_NUMBERS = 4
+PAGED = 0.8
+"""Share of the entries of a list that have a page number; where most have, the last that has one ends it."""
 RISING = 0.9
 """Share of the page numbers down a margin that are not below the one before."""
 NUMBERED_ROWS = 0.5
@@ -36,15 +38,15 @@ MOST_MISSING = 2
 """Paragraphs in a row that may not come again, such as a second line of a name."""
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 _NUMBER = re.compile(r"\d{1,4}|[ivxlc]{1,7}")
+_ENDS_IN_NUMBER = re.compile(r"(?:\d{1,4}|[ivxlc]{1,7})\s*$")
 _SIGNS = re.compile(r"\W+")
 _LEADERS = re.compile(r"(?:\.\s?){3,}.*$|…+.*$|_{4,}.*$")
 _TITLE = re.compile(
-    r"\W*table of (?:provisions|sections|articles)\W*|\W*(?:table of )?contents?\W*"
-    r"|\W*arrangement of (?:sections|clauses|rules|regulations|articles|provisions)\W*"
-    r"|\W*table des (?:mati[èe]res|articles)\W*|\W*sommaire\W*"
-    r"|\W*[íi]ndice(?: general)?\W*|\W*(?:tabla de )?contenidos?\W*|\W*sum[áa]rio\W*|\W*conte[úu]do\W*"
-    r"|\W*содержание\W*|\W*оглавление\W*"
-    r"|\W*(?:ال)?محتويات\W*|\W*(?:ال)?فهرس\W*|\W*目\s*[录錄次]\W*",
+    r"\W*(?:table of (?:provisions|sections|articles)|(?:table of )?contents?"
+    r"|arrangement of (?:sections|clauses|rules|regulations|articles|provisions)"
+    r"|table des (?:mati[èe]res|articles)|sommaire"
+    r"|[íi]ndice(?: general)?|(?:tabla de )?contenidos?|sum[áa]rio|conte[úu]do"
+    r"|содержание|оглавление|(?:ال)?محتويات|(?:ال)?فهرس|目\s*[录錄次])\W*",
     re.IGNORECASE,
 )
 _FIXED = (BlockKind.TITLE, BlockKind.FOOTNOTE, BlockKind.TABLE_ROW)
@@ -78,7 +80,21 @@ def _value(number: str) -> int:
 
 def mark_contents(blocks: Sequence[Block]) -> list[Block]:
     """The blocks, those of contents pages as ``CONTENTS_ENTRY``."""
-    return _mark_repeated(_fill_pages(_mark_titled(blocks)))
+    return _mark_repeated(_fill_pages(_mark_titled(_without_blanks(blocks))))
+
+
+def _without_blanks(blocks: Sequence[Block]) -> Sequence[Block]:
+    """Leaders on a page on which none leads to a page number are blanks to be filled in, and their lines no entries."""
+    led = [block for block in blocks if block.kind is BlockKind.CONTENTS_ENTRY]
+    numbered = {block.spans[0].page for block in led if _ENDS_IN_NUMBER.search(block.text)}
+    if all(block.spans[0].page in numbered for block in led):
+        return blocks
+    return [
+        replace(block, kind=BlockKind.ITEM if starts_item(block.text) else BlockKind.PARAGRAPH)
+        if block.kind is BlockKind.CONTENTS_ENTRY and block.spans[0].page not in numbered
+        else block
+        for block in blocks
+    ]
 
 
 def _mark_titled(blocks: Sequence[Block]) -> list[Block]:
@@ -111,14 +127,26 @@ def _end_of_entries(blocks: Sequence[Block], start: int) -> int:
             break
         seen.add(_key(blocks[end].text))
         end += 1
+    end -= end - start > 2 and _opens_body(blocks[end - 2 : end + 1])
     listed = blocks[start + 1 : end]
     paged = 2 * sum(block.kind is BlockKind.CONTENTS_ENTRY for block in listed) > len(listed)
     sure = [place for place in range(start + 1, end) if _is_sure(blocks[place], paged=paged)]
+    if paged and sure and len(sure) >= PAGED * (sure[-1] - start):
+        return sure[-1] + 1
     if sure and blocks[sure[-1]].spans[0].page < blocks[end - 1].spans[0].page:
         return next(
             place for place in range(sure[-1], end) if blocks[place].spans[0].page > blocks[sure[-1]].spans[0].page
         )
     return end
+
+
+def _opens_body(around: Sequence[Block]) -> bool:
+    """Whether the second of three blocks is a heading at the top of a page, and its provision the third."""
+    if len(around) < 3:
+        return False
+    before, heading, after = around
+    is_first = heading.kind is BlockKind.HEADING and heading.spans[0].page > before.spans[0].page
+    return is_first and len(after.text) > LONGEST_ENTRY and after.kind is not BlockKind.CONTENTS_ENTRY
 
 
 def _is_sure(block: Block, *, paged: bool) -> bool:
@@ -147,12 +175,10 @@ def _ends_contents(block: Block, seen: set[str], following: Sequence[Block]) -> 
 
 def _fill_pages(blocks: Sequence[Block]) -> list[Block]:
     """Pages on which most short blocks are entries with leaders hold, below the title if there is one, only entries."""
-    titled = {block.spans[0].page: place for place, block in enumerate(blocks) if is_contents_title(block)}
-    below = [
-        (place, block, block.spans[0].page)
-        for place, block in enumerate(blocks)
-        if place > titled.get(block.spans[0].page, -1)
-    ]
+    listing = {block.spans[0].page for block in blocks if block.kind is BlockKind.CONTENTS_ENTRY}
+    paged = [(place, block, page) for place, block in enumerate(blocks) if (page := block.spans[0].page) in listing]
+    titled = {page: place for place, block, page in paged if is_contents_title(block)}
+    below = [each for each in paged if each[0] > titled.get(each[2], -1)]
     entries = Counter(page for _, block, page in below if block.kind is BlockKind.CONTENTS_ENTRY)
     others = Counter(page for _, block, page in below if len(block.text) > LONGEST_ENTRY)
     totals = Counter(page for *_, page in below)
@@ -238,5 +264,12 @@ def _is_contents(run: dict[int, int], blocks: Sequence[Block], keys: Sequence[st
 
 
 def _key(text: str) -> str:
-    bare = _LEADERS.sub("", text[: 4 * KEY]) if "." in text or "…" in text or "_" in text else text[: 4 * KEY]
-    return _SIGNS.sub(" ", bare.casefold()).strip()[:KEY]
+    """The first letters of a text without signs; mostly twice as many characters are enough to tell them."""
+    key = _bare(text[: 2 * KEY])
+    return (key if len(key) > KEY or len(text) <= 2 * KEY else _bare(text[: 4 * KEY]))[:KEY]
+
+
+def _bare(text: str) -> str:
+    if ".." in text or ". ." in text or "…" in text or "_" in text:
+        text = _LEADERS.sub("", text)
+    return _SIGNS.sub(" ", text.casefold()).strip()

@@ -49,7 +49,8 @@ _REFERENCE_END = re.compile(
     r"|artigos?|par[áa]grafos?|al[íi]neas?|cap[íi]tulos?|lei"
     r"|стать(?:и|ей|ями|я|е)|пункт(?:а|ом|е|ов)?|част(?:и|ью)"
     r"|المادة|المواد|المادتين|الفصل|الفقرة|البند|القانون)|رقم|§|第)[¹²³⁴⁵⁶⁷⁸⁹⁰]*,?$|\([a-z0-9]{1,4}\),$"
-    r"|(?:\)|\d[A-Za-z]{0,2})\s(?:and|or|to|et|ou|à|y|o|a|e|и|или|أو|و)$",
+    r"|(?:\)|\d[A-Za-z]{0,2})\s(?:and|or|to|et|ou|à|y|o|a|e|и|или|أو|و)$"
+    r"|\b(?:arts?|secs?|ss|paras?|cls?|regs?|incs?|nos|fracc)\.$",
     re.IGNORECASE,
 )
 

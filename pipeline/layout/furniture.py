@@ -50,15 +50,27 @@ def take_furniture(
     """What is furniture on each page (by number), with its kind; ``heights`` are those of the pages in points."""
     rows = {number: edge_rows(number, lines, heights[number]) for number, lines in pages.items() if lines}
     everything = [row for page_rows in rows.values() for row in page_rows if not row.note]
-    chosen = _repeating(everything, len(rows)) | _counting(everything) | _bands(everything, len(rows))
+    sure = _repeating(everything, len(rows)) | _counting(everything)
+    bands = _bands(everything, len(rows)) - sure
+    chosen = sure | bands
     chosen |= _lone_numbers(everything, chosen, heights)
     chosen |= _single_heads(everything, chosen, len(rows))
+    chosen = _without_inner(chosen, bands)
     taken: dict[int, list[tuple[Line, BlockKind]]] = defaultdict(list)
     for number, page_rows in rows.items():
         for row in page_rows:
             if _key(row) in chosen:
                 taken[number] += [(line, _kind(row, line)) for line in row.lines]
     return taken
+
+
+def _without_inner(chosen: set[tuple[int, bool, int]], bands: set[tuple[int, bool, int]]) -> set[tuple[int, bool, int]]:
+    """What was chosen, but not rows known by their height alone that stand below a row of the body."""
+    kept = chosen - bands
+    for page, head, depth in sorted(bands, key=lambda key: key[2]):
+        if all((page, head, outer) in kept for outer in range(depth)):
+            kept.add((page, head, depth))
+    return kept
 
 
 def _key(row: Row) -> tuple[int, bool, int]:

@@ -16,28 +16,16 @@ SURE = 3
 _WORDS = re.compile(r"\w+(?:-\w+)*")
 _LAST = re.compile(r"([\w]+(?:-\w+)*)-$")
 _FIRST = re.compile(r"\w+(?:-\w+)*")
-_BEFORE_HYPHENS = frozenset(
+_TENS = frozenset(
     [
-        *(
-            "non",
-            "self",
-            "well",
-            "ill",
-            "mid",
-            "cross",
-            "vice",
-            "ex",
-            "quasi",
-            "demi",
-            "sous",
-            "post",
-            "vingt",
-            "trente",
-        ),
         *("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"),
-        *("quarante", "cinquante", "soixante"),
+        *("vingt", "trente", "quarante", "cinquante", "soixante"),
     ]
 )
+_BEFORE_HYPHENS = _TENS | {
+    *("non", "self", "well", "ill", "mid", "cross", "vice", "ex", "quasi", "demi", "sous", "post"),
+}
+_AFTER_TEN = ("sept", "huit", "neuf")
 _AFTER_HYPHENS = frozenset(
     ["ci", "là", "même", "mêmes", "il", "ils", "elle", "elles", "on", "based", "related", "sensitive", "responsive"]
 )
@@ -66,7 +54,7 @@ class Vocabulary:
 
     def makes_compounds(self, left: str, right: str) -> bool:
         """Whether a word of the document stands before or after a half that forms other compounds with a hyphen."""
-        if left in _BEFORE_HYPHENS:
+        if left in _BEFORE_HYPHENS or (left == "dix" and right in _AFTER_TEN):
             return True
         with_left = (self._heads[left] > 0) and self.count(right) > 0
         return with_left or ((self._tails[right] > 0 or right in _AFTER_HYPHENS) and self.count(left) > 0)
@@ -78,7 +66,8 @@ class Vocabulary:
         for text in self._texts:
             found = _WORDS.findall(text.lower())
             if half and found:
-                broken.append((half, found[0]))
+                if text[:1].islower() and half not in _TENS:  # names and numbers keep theirs in any document
+                    broken.append((half, found[0]))
                 found = found[1:]
             half = found.pop() if found and text.endswith(("-", "\ufffe")) else ""
             words.update(found)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.layout.characters import has_leaders
-from pipeline.layout.enumerators import starts_with_keyword, starts_with_mark
+from pipeline.layout.enumerators import ends_in_reference, starts_with_keyword, starts_with_mark
 from pipeline.layout.values import Line
 
 SPARE = 0.15
@@ -170,7 +170,7 @@ def _returns_from_item(paragraph: Sequence[Line], line: Line, room: float, *, rt
     this, size = sides_of(line, rtl=rtl), line.size
     first = sides_of(paragraph[0], rtl=rtl)
     if len(paragraph) == 1:
-        finished = is_finished(paragraph[0].text)
+        finished = is_finished(paragraph[0].text) and not ends_in_reference(paragraph[0].text)
         if room > SPARE * (line.column_right - line.column_left) and this.start < first.start + INDENT * size:
             return True
         return (finished or room > 0) and this.start < first.start - INDENT * size

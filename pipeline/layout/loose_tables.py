@@ -25,6 +25,8 @@ FILLED = 0.8
 """Share of its column that a line of running text fills."""
 SHORT = 2.5
 """Words that the entries of a column have, which no running text is."""
+NEAR_ROWS = 2
+"""Rows above and below that show whether there is text in columns."""
 _MARK = re.compile(r"[(\[]?\w{1,4}[.)\]]+|[•–—*➢-]|§+")
 _WORD = re.compile(r"\w")
 _PAGE = re.compile(r"\d{1,4}|[ivxlc]{1,6}")
@@ -57,8 +59,9 @@ def take_loose_tables(lines: Sequence[Line]) -> tuple[list[Line], list[Table]]:
         return list(lines), []
     tables: list[Table] = []
     taken: set[int] = set()
-    for region in _regions(rows_of(lines)):
-        table = _table(region)
+    rows = rows_of(lines)
+    for region in _regions(rows):
+        table = None if _is_cut_prose(region, rows) else _table(region)
         if table is not None:
             tables.append(table)
             taken |= {id(line) for row in region.rows for line in row}
@@ -89,10 +92,37 @@ def _regions(rows: Sequence[Row]) -> list[_Region]:
 def _trimmed(region: _Region) -> _Region:
     """Without rows at the end that have one entry in the first column: a line of text that follows the table."""
     rows = region.rows
-    while rows and len(rows[-1]) == 1 and rows[-1][0].left < region.covered[0][1]:
+    while rows and len(rows[-1]) == 1 and rows[-1][0].left < region.covered[0][1] and not _is_wrapped(rows, region):
         rows = rows[:-1]
     full = sum(1 for row in rows if len(row) >= FEWEST_COLUMNS)
     return _Region(rows, region.covered) if full >= FEWEST_ROWS else _Region()
+
+
+def _is_wrapped(rows: Sequence[Row], region: _Region) -> bool:
+    """Whether the last row is the second line of the entry above it."""
+    last, above = rows[-1][0], rows[-2][0] if len(rows) > 1 else rows[-1][0]
+    level = last is not above and abs(last.left - above.left) < above.size
+    return level and last.text[:1].islower() and _has_no_room(above, last, region.covered[0][1])
+
+
+def _is_cut_prose(region: _Region, rows: Sequence[Row]) -> bool:
+    """Whether a line next to the region runs over some of its gutters and stops before another: a column of text.
+
+    What parts its lines are wide spaces between words. Such a line fills the columns that it runs over, as a name that
+    stands in their middle does not.
+    """
+    first = rows.index(region.rows[0])
+    beyond = first + len(region.rows)
+    around = (*rows[max(0, first - NEAR_ROWS) : first], *rows[beyond : beyond + NEAR_ROWS])
+    return any(_fills_columns(line, region.covered) for row in around for line in row)
+
+
+def _fills_columns(line: Line, covered: Sequence[tuple[float, float]]) -> bool:
+    inside = [place for place, (left, right) in enumerate(covered) if line.left < right and line.right > left]
+    if not 1 < len(inside) < len(covered) or line.words < FEWEST_COLUMNS:
+        return False
+    left, right = covered[inside[0]][0], covered[inside[-1]][1]
+    return abs(line.right - right) < line.size and line.left - left < 2 * line.size
 
 
 def _cover(stretches: Sequence[tuple[float, float]], gutter: float) -> list[tuple[float, float]]:
@@ -161,13 +191,17 @@ def _entries(region: _Region) -> list[list[tuple[Line, ...]]]:
 
 
 def _goes_on(above: Sequence[Row], cells: Sequence[Row], covered: Sequence[tuple[float, float]]) -> bool:
-    """Whether a line has one entry, not in the first column; or none there, and one that had no room above."""
+    """Whether a line has one entry, not in the first column; or none there, and one that had no room above.
+
+    With one there, all of its entries have to be in lower case and without room above.
+    """
     filled = [place for place, cell in enumerate(cells) if cell]
     if len(filled) == 1:
         return bool(filled[0]) or cells[0][0].text[:1].islower()
+    crowded = [above[place] and _has_no_room(above[place][-1], cells[place][0], covered[place][1]) for place in filled]
     if 0 in filled:
-        return False
-    return any(above[place] and _has_no_room(above[place][-1], cells[place][0], covered[place][1]) for place in filled)
+        return all(crowded) and all(cells[place][0].text[:1].islower() for place in filled)
+    return any(crowded)
 
 
 def _has_no_room(above: Line, line: Line, right: float) -> bool:

@@ -44,6 +44,8 @@ FULL = 0.9
 SURE = 5
 """Times that a step must be found among lines of one size for it to be sure."""
 SIZE_STEP = 0.08
+OCR_SIZE_STEP = 0.3
+"""The same for OCR, which takes words that touch the line above for higher ones."""
 HANG = 4.0
 """Type sizes by which the lines of an item are set in behind its mark, at the most."""
 FEWEST_ITEMS = 3
@@ -191,15 +193,23 @@ def _is_next_in_list(first: Line, before: Line, line: Line) -> bool:
     return int(other.group(1)) == int(one.group(1)) + 1
 
 
-def _is_other_size(one: float, other: float) -> bool:
-    return abs(one - other) > SIZE_STEP * max(one, other)
+def _is_other_size(one: float, other: float, step: float = SIZE_STEP) -> bool:
+    return abs(one - other) > step * max(one, other)
 
 
 def _is_other_type(before: Line, line: Line) -> bool:
     """Whether two lines differ in size or weight; a small heading may run into its text."""
-    if _is_other_size(before.size, line.size) and min(before.words, line.words) > 1:
+    step = SIZE_STEP if before.trust == line.trust == 1 else OCR_SIZE_STEP
+    sized = _is_other_size(before.size, line.size, step) and min(before.words, line.words) > 1
+    if sized and not _runs_in_capitals(before, line):
         return not before.last_size or _is_other_size(before.last_size, line.size)
     return before.bold != line.bold and (before.bold or line.words > 1 or not is_finished(line.text))
+
+
+def _runs_in_capitals(before: Line, line: Line) -> bool:
+    """Whether a full line and the next are in capitals, large and small ones, of which each line has others most."""
+    full = before.right - before.left > FULL * (before.column_right - before.column_left)
+    return full and before.text.isupper() and line.text.isupper()
 
 
 def _opens(before: Line, line: Line, leading: float, *, rtl: bool) -> bool:
@@ -212,7 +222,8 @@ def _opens(before: Line, line: Line, leading: float, *, rtl: bool) -> bool:
         return not ends_in_reference(before.text) and (titled or not _runs_on(before, line, leading, rtl=rtl))
     if starts_with_keyword(text):
         runs_on = is_full(before, rtl=rtl) and not ends_list_entry(before.text) and before.bold == line.bold
-        return not runs_on or (line.bold and before.strip != line.strip)
+        named = before.text.isupper() and not text.isupper()  # the name of a part fills its line
+        return not runs_on or named or (line.bold and before.strip != line.strip)
     return line.bold and starts_bare_section(text) and not ends_in_reference(before.text) and not text.isupper()
 
 

@@ -28,16 +28,17 @@ def take_side_notes(
 
     Pages of equal parity share their margins; those in ``scanned`` lie askew under the glass and have their own.
     """
-    margins = {parity: _text_interval(pages, widths, parity) for parity in (0, 1)}
+    margins = {parity: _text_interval(pages, widths, parity, body_size) for parity in (0, 1)}
     rest: dict[int, list[Line]] = {}
     notes: list[SideNote] = []
     for number, lines in pages.items():
-        own = _text_interval({number: lines}, widths, number % 2) if number in scanned else None
+        own = _text_interval({number: lines}, widths, number % 2, body_size) if number in scanned else None
         interval = own or margins[number % 2]
         largest = math.inf if own else body_size * SMALLER  # OCR takes two narrow lines for one of high letters
         outside = [line for line in lines if interval and _is_note(line, interval, widths[number], largest)]
+        outside += _short_lines(outside, lines, interval) if outside and interval else []
         taken = set(map(id, outside))
-        rest[number] = [line for line in lines if id(line) not in taken]
+        rest[number] = [line for line in lines if id(line) not in taken] if taken else list(lines)
         notes += _group(outside)
     small = sum(1 for note in notes if note.lines[0].size < SMALLER * body_size or note.page in scanned)
     if len(notes) < FEWEST_NOTES or small < 0.5 * len(notes):
@@ -46,9 +47,12 @@ def take_side_notes(
 
 
 def _text_interval(
-    pages: Mapping[int, Sequence[Line]], widths: Mapping[int, float], parity: int
+    pages: Mapping[int, Sequence[Line]], widths: Mapping[int, float], parity: int, body_size: float
 ) -> tuple[float, float] | None:
-    """Where the long lines of the odd or even pages begin and end; None where there are too few."""
+    """Where the long lines of the odd or even pages begin and end; None where there are too few.
+
+    Those of the body's size count alone if there are enough: imprints and prices stand further out.
+    """
     long = [
         line
         for number, lines in pages.items()
@@ -56,6 +60,8 @@ def _text_interval(
         for line in lines
         if line.right - line.left > LONG_LINE * widths[number]
     ]
+    usual = [line for line in long if abs(line.size - body_size) <= (1 - SMALLER) * body_size]
+    long = usual if len(usual) >= FEWEST_LONG else long
     if len(long) < FEWEST_LONG:
         return None
     left = float(np.percentile([line.left for line in long], 5))
@@ -64,9 +70,26 @@ def _text_interval(
 
 
 def _is_note(line: Line, interval: tuple[float, float], width: float, largest: float) -> bool:
-    outside = line.left >= interval[1] - TOUCH or line.right <= interval[0] + TOUCH
+    if line.left < interval[1] - TOUCH and line.right > interval[0] + TOUCH:
+        return False
     narrow = line.right - line.left <= NARROW * width
-    return outside and narrow and line.size <= largest and sum(letter.isalpha() for letter in line.text) > 2
+    return narrow and line.size <= largest and sum(letter.isalpha() for letter in line.text) > 2
+
+
+def _short_lines(notes: Sequence[Line], lines: Sequence[Line], interval: tuple[float, float]) -> list[Line]:
+    """Words of two letters or fewer that stand outside the text, between or below the lines of a note."""
+    known = set(map(id, notes))
+    outside = (line for line in lines if line.left >= interval[1] - TOUCH or line.right <= interval[0] + TOUCH)
+    short = [line for line in outside if id(line) not in known and line.text.isalpha()]
+    return [
+        line
+        for line in short
+        if any(
+            abs(line.size - note.size) < 1 and abs(line.left - note.left) < 3 * note.size
+            and 0 < line.top - note.top < NOTE_LEADING * (note.bottom - note.top)
+            for note in notes
+        )
+    ]  # fmt: skip
 
 
 def _group(lines: Sequence[Line]) -> list[SideNote]:

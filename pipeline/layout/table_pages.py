@@ -3,9 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+import numpy as np
+
 from pipeline.layout.table_columns import cut_at_gutters
 from pipeline.layout.table_heads import find_head
-from pipeline.layout.tables import Table, inside_box, is_banded, read_table, top_of
+from pipeline.layout.tables import Table, inside_box, is_banded, is_lone, read_table, top_of
 from pipeline.layout.values import Line, PageWords, TableGrid, words_of
 from pipeline.records import BlockKind
 
@@ -15,8 +17,8 @@ SAME_PLACE = 5.0
 """Points by which the columns of a table differ from page to page at the most."""
 
 
-def take_orphan_heads(tables: Mapping[int, tuple[PageWords, list[Table]]]) -> dict[int, tuple[PageWords, list[Table]]]:
-    """The tables by page, with heads that stand alone at the foot of the page before their table."""
+def take_orphans(tables: Mapping[int, tuple[PageWords, list[Table]]]) -> dict[int, tuple[PageWords, list[Table]]]:
+    """The tables by page, with the rows that stand alone at the end of a page or column before or after their table."""
     result = dict(tables)
     for number, (page, found) in tables.items():
         after = tables.get(number + 1)
@@ -29,7 +31,35 @@ def take_orphan_heads(tables: Mapping[int, tuple[PageWords, list[Table]]]) -> di
             made = read_table(words_of(page, inside), head)
             if made is not None and _same_columns(made, following):
                 result[number] = words_of(page, ~inside), [*found, made]
+    lone = [(number, grid) for number, (page, _) in tables.items() for grid in page.tables if is_lone(grid)]
+    while lone:
+        taken = [(number, grid) for number, grid in lone if _take_lone(result, number, grid)]
+        if not taken:
+            break
+        lone = [each for each in lone if each not in taken]
     return result
+
+
+def _take_lone(tables: dict[int, tuple[PageWords, list[Table]]], number: int, grid: TableGrid) -> bool:
+    """Take a single row where a table of its page, or one beside, has columns of the same widths."""
+    page, found = tables[number]
+    inside = inside_box(page, grid.box) if page.texts else np.zeros(0, dtype=np.bool_)
+    if not inside.any():
+        return False
+    made = read_table(words_of(page, inside), grid)
+    near = [table for other in (number - 1, number, number + 1) if other in tables for table in tables[other][1]]
+    if made is None or not any(_same_widths(made, table) for table in near):
+        return False
+    tables[number] = words_of(page, ~inside), [*found, made]
+    return True
+
+
+def _same_widths(one: Table, other: Table) -> bool:
+    ours, theirs = ([*table.lefts, table.box[2]] for table in (one, other))
+    shift = ours[0] - theirs[0]
+    return len(ours) == len(theirs) and all(
+        abs(left - right - shift) < SAME_PLACE for left, right in zip(ours, theirs, strict=True)
+    )
 
 
 def _last_band(grid: TableGrid) -> TableGrid:

@@ -58,7 +58,8 @@ def top_of(table: Table) -> float:
 def take_tables(page: PageWords) -> tuple[PageWords, list[Table]]:
     """The page without the words of its ruled tables, and the tables. A grid that frames prose is no table."""
     tables: list[Table] = []
-    grids = [part for grid in page.tables for part in (cut_at_gutters(page, grid) if is_banded(grid) else (grid,))]
+    ruled = [grid for grid in page.tables if not is_lone(grid)]
+    grids = [part for grid in ruled for part in (cut_at_gutters(page, grid) if is_banded(grid) else (grid,))]
     for grid in grids:
         inside = inside_box(page, grid.box)
         if not inside.any():
@@ -73,6 +74,11 @@ def take_tables(page: PageWords) -> tuple[PageWords, list[Table]]:
 def is_banded(grid: TableGrid) -> bool:
     """Whether only level lines rule it."""
     return len(grid.rows[0]) == 1
+
+
+def is_lone(grid: TableGrid) -> bool:
+    """Whether it is a single row of cells, a table only where it goes on in another column or page."""
+    return len(grid.rows) == 1 and not is_banded(grid)
 
 
 def inside_box(page: PageWords, box: Box) -> NDArray[np.bool_]:

@@ -261,16 +261,21 @@ def _agreement(true: Sequence[str], row: Sequence[str]) -> int:
 
 def score_contents(paragraphs: Sequence[TruthParagraph], found: Extraction, result: Score) -> None:
     """Entries of the contents that are known as such, or set aside, and so are no provisions."""
-    entries = Counter(
-        _LEADER.sub("", squeeze(block.text))
-        for block in (*found.blocks, *found.furniture)
-        if block.kind is BlockKind.CONTENTS_ENTRY
-    )
+    entries = [
+        _ways_of(block.text) for block in (*found.blocks, *found.furniture) if block.kind is BlockKind.CONTENTS_ENTRY
+    ]
     for one in paragraphs:
         if one.block is BlockKind.CONTENTS_ENTRY:
-            text = _LEADER.sub("", squeeze(one.text))
-            result.judge("contents", one.text[:90], right=entries[text] > 0)
-            entries[text] -= 1
+            ways = _ways_of(one.text)
+            match = next((place for place, entry in enumerate(entries) if entry & ways), None)
+            result.judge("contents", one.text[:90], right=match is not None)
+            if match is not None:
+                del entries[match]
+
+
+def _ways_of(text: str) -> set[str]:
+    """An entry with and without its page number, which without the space cannot be told from a year."""
+    return {squeeze(text), squeeze(_LEADER.sub("", text)), _LEADER.sub("", squeeze(text))}
 
 
 def score_changes(paragraphs: Sequence[TruthParagraph], found: Extraction, result: Score) -> None:

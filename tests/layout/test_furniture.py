@@ -69,3 +69,14 @@ def test_heads_of_the_even_pages_alone_are_set_aside() -> None:
         "Part Return",
     ]
     assert texts(extraction.blocks) == [prose(page, 120) for page in range(8)]
+
+
+def test_a_line_below_the_body_at_the_height_of_others_is_no_head() -> None:
+    sheets = Sheets()
+    for page in range(3):
+        sheets.flow(60, 60, 470, prose(page, 50))
+        sheets.line(60, 112, ("and so it ends", "as it is said", "for all of them")[page], 9)
+        sheets.centred(150, f"PART {'ABC'[page]}", 14, BOLD)
+        sheets.flow(60, 190, 470, prose(page + 5, 120))
+        sheets.turn_page()
+    assert sheets.read().furniture == ()

@@ -52,3 +52,9 @@ def test_a_document_that_never_breaks_words_keeps_its_hyphens() -> None:
 
 def test_a_capital_after_a_hyphen_keeps_it() -> None:
     assert joined("of Port-", "Amery in", *BREAKS) == "of Port-Amery in"
+
+
+def test_names_and_numbers_with_hyphens_do_not_tell_the_habit_of_a_document() -> None:
+    lines = ["the office at Port-", "Amery, of twenty-", "four clerks at Port-Amery, twenty-four in all"]
+    assert joined("the emi-", "gration of", *lines) == "the emigration of"
+    assert joined("in dix-", "huit mois", *lines) == "in dix-huit mois"

@@ -287,3 +287,33 @@ def test_a_block_in_which_ocr_has_little_trust_is_flagged_alone() -> None:
     assert page.words is not None
     blocks = compose([page.words]).blocks
     assert [block.flags for block in blocks] == [(Flag.LOW_OCR_CONFIDENCE,), ()]
+
+
+def test_a_short_word_of_a_side_note_stays_in_the_note() -> None:
+    sheets = Sheets()
+    for place, name in enumerate(("Right to change", "Right to leave", "Right to return")):
+        top = 80 + 120 * place
+        sheets.flow(60, top, 380, f"{place + 1}. {prose(place, 70)}")
+        for step, part in enumerate((name, "or", "to completion")):
+            sheets.line(450, top + 10 * step, part, 8)
+    found = sheets.read()
+    assert [block.heading for block in found.blocks if block.heading] == [
+        "Right to change or to completion", "Right to leave or to completion", "Right to return or to completion",
+    ]  # fmt: skip
+
+
+def test_an_imprint_further_out_does_not_hide_the_notes_of_a_short_act() -> None:
+    sheets = Sheets()
+    sheets.line(60, 700, "Printed at the press of the State and sold at its office for a price of 20", 9)
+    sheets.line(60, 720, "This Act may be had from the office of the press of the State on any day", 9)
+    sheets.flow(160, 60, 380, prose(5, 60))
+    sheets.turn_page()
+    sheets.turn_page()
+    for place, name in enumerate(("Short title", "Fees to be paid", "Repeal of law")):
+        top = 80 + 120 * place
+        sheets.flow(160, top, 380, f"{place + 1}. {prose(place, 70)}")
+        sheets.line(60, top, name, 8)
+    found = sheets.read()
+    assert [block.heading for block in found.blocks if block.heading] == [
+        "Short title", "Fees to be paid", "Repeal of law",
+    ]  # fmt: skip

@@ -136,3 +136,18 @@ def test_a_number_that_wraps_within_a_note_opens_no_other() -> None:
     sheets.line(60, 750, "4 In force since June.", 8)
     notes = texts(sheets.read().blocks, "footnote")
     assert [text[:12] for text in notes] == ["3 See also s", "4 In force s"]
+
+
+def test_a_mark_on_a_page_that_is_turned_leads_to_its_note() -> None:
+    sheets = Sheets()
+    sheets.canvas.setPageRotation(90)
+    sheets.canvas.translate(sheets.width, 0)
+    sheets.canvas.rotate(90)
+    sheets.width, sheets.height = sheets.height, sheets.width
+    sheets.flow(60, 60, 700, prose(1, 90))
+    with_mark(sheets, 200, "The fee is paid to the office", "1", "in the first week of the year.")
+    sheets.line(60, 540, "1 Inserted by the law of the second year.", 8)
+    blocks = sheets.read().blocks
+    (note,) = notes_of(blocks)
+    assert [(mark.number, mark.page) for mark in note.marks] == [("1", 1)]
+    assert "The fee is paid to the office in the first week of the year." in [block.text for block in blocks]

@@ -98,3 +98,21 @@ def test_a_kept_hyphen_leaves_no_trace() -> None:
     (block,) = sheets.read().blocks
     assert block.text.endswith("evidence-based rules for all.")
     assert dropped_hyphens(block) == ()
+
+
+def test_the_number_after_an_abbreviated_reference_opens_nothing() -> None:
+    sheets = Sheets()
+    sheets.line(90, 80, "VI - the erasure of what was given with consent, save in the cases named in art.")
+    sheets.line(60, 93, "16 of this law;")
+    sheets.line(90, 118, "VII - the knowledge of those who were told;")
+    assert texts(sheets.read().blocks)[0].endswith("named in art. 16 of this law;")
+
+
+def test_a_long_title_in_large_and_small_capitals_is_one_paragraph() -> None:
+    sheets = Sheets()
+    sheets.flow(60, 60, 470, prose(1, 90))
+    sheets.line(60, 200, "AN ACT TO PROVIDE FOR THE PROTECTION OF PERSONS WHO", 15)
+    sheets.line(60, 217, "ENTER AND LEAVE THE STATE, AND FOR THE KEEPING OF RECORDS OF ALL WHO DO", 11.6)
+    sheets.line(60, 232, "SO; TO NAME AN OFFICE.", 11.6)
+    found = texts(sheets.read().blocks)
+    assert any(text.startswith("AN ACT") and text.endswith("OFFICE.") for text in found)

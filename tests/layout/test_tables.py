@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from pipeline.records import BlockKind, Extraction, Flag
+from pipeline.passages import split
+from pipeline.records import BlockKind, Extraction, Flag, PassageKind, Source, SourceKind
 from tests.layout.sheets import BOLD, HEIGHT, SERIF, Sheets, prose, texts
 
 FEES = (("Permit", "Fee", "Months"), ("Study", "40", "12"), ("Work and residence", "90", "24"), ("Transit", "10", "1"))
@@ -313,3 +314,68 @@ def test_a_table_on_its_side_is_read_along_its_rows_with_boxes_on_the_page() -> 
     box = found.blocks[-1].spans[0].box
     assert box is not None
     assert box[3] - box[1] > box[2] - box[0]
+
+
+def test_the_last_row_alone_on_the_next_page_is_a_row_of_its_table() -> None:
+    sheet = Ruled()
+    sheet.flow(60, 60, 470, prose(1, 400))
+    sheet.table(640, FEES)
+    sheet.turn_page()
+    sheet.table(60, (("Return", "5", "6"),))
+    sheet.flow(60, 120, 470, prose(2, 90))
+    found = sheet.read()
+    assert rows(found)[-1] == "Return | 5 | 6"
+    assert found.blocks[-2].heading == "Permit | Fee | Months"
+
+
+def test_a_box_of_other_columns_on_the_next_page_is_no_row() -> None:
+    sheet = Ruled()
+    sheet.flow(60, 60, 470, prose(1, 400))
+    sheet.table(640, FEES)
+    sheet.turn_page()
+    sheet.table(60, (("Return", "5", "6"),), (60, 120, 180, 240))
+    sheet.flow(60, 120, 470, prose(2, 90))
+    assert len(rows(sheet.read())) == len(FEES)
+
+
+def test_a_line_at_the_height_of_a_row_leaves_it_its_cells() -> None:
+    sheet = Ruled()
+    sheet.flow(60, 60, 470, prose(1, 100))
+    sheet.table(200, FEES)
+    sheet.line(420, 225, "Stamp of the office")
+    found = sheet.read()
+    assert rows(found) == [" | ".join(row) for row in FEES]
+    assert "Stamp of the office" in texts(found.blocks)
+
+
+def test_an_entry_of_the_first_column_that_wraps_stays_one_cell() -> None:
+    sheet = Sheets()
+    sheet.flow(60, 60, 470, prose(1, 60))
+    loose(sheet, [("Permit", "Fee", "Months"), ("Study", "40", "12"), ("Work and residence as an", "90", "24")])
+    sheet.line(60, 248, "employed person in the State", 10)
+    assert rows(sheet.read())[-1] == "Work and residence as an employed person in the State | 90 | 24"
+
+
+def test_wide_spaces_between_words_of_two_columns_make_no_table() -> None:
+    sheet = Sheets()
+    for place in range(12):
+        top = 100 + 13 * place
+        sheet.line(60, top, "persons who enter the territory are told of a")
+        if 4 <= place < 8:
+            for x, words in ((320, "their rights"), (400, "in a"), (494, "known")):
+                sheet.line(x, top, words)
+        else:
+            sheet.line(320, top, "rights in a language that they know and all th")
+    assert rows(sheet.read()) == []
+
+
+def test_the_head_of_a_table_is_the_title_of_no_section() -> None:
+    sheet = Ruled()
+    sheet.line(60, 60, "1. Fees for permits", 11, BOLD)
+    sheet.flow(60, 80, 470, prose(1, 60))
+    sheet.table(200, FEES)
+    sheet.line(60, 320, "2. Appeals", 11, BOLD)
+    sheet.flow(60, 340, 470, prose(2, 60))
+    passages = split(sheet.read(), Source("0" * 64, "fees.pdf", SourceKind.PDF, 0)).passages
+    above = {heading for one in passages if one.kind is not PassageKind.TABLE_ROW for heading in one.headings}
+    assert above == {"Fees for permits", "Appeals"}
