@@ -8,7 +8,7 @@ import re
 from bisect import bisect
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import combinations
 
 from pipeline.layout.columns import Strip
@@ -117,9 +117,7 @@ def lay_out_streams(pages: Sequence[PageStrips], streams: int) -> list[Line]:
                 continue
             left, right = edges[strip.side]
             column = max(_stream_of(strip, streams) - 1, 0) if streams > 1 else 0
-            lines += [
-                replace(line, column=column, column_left=left, column_right=right, strip=number) for line in strip.lines
-            ]
+            lines += [line.placed(column, left, right, number) for line in strip.lines]
             number += 1
     return lines
 

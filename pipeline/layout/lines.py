@@ -43,15 +43,20 @@ HANG_GAP = 0.7
 
 
 @dataclass(frozen=True, slots=True)
-class _Columns:
-    """The words of a page as plain lists: a line has few, for which arrays cost more than they save."""
+class _Fragments:
+    """Runs of words that follow each other in the file on one line; everything by fragment but the sizes of words."""
 
-    lefts: list[float]
-    tops: list[float]
-    rights: list[float]
-    bottoms: list[float]
+    words: list[slice]
+    boxes: Floats
+    """n x 4: left, top, right, bottom."""
+    sides: list[list[float]]
+    """The same as plain lists: a line has few fragments, for which arrays cost more than they save."""
+    heavy: list[int]
+    """How many words are bold."""
+    even: list[bool]
+    """Whether all words have one size."""
     sizes: list[float]
-    bold: list[bool]
+    """Of each word of the page."""
 
 
 def build_lines(page: PageWords) -> tuple[Line, ...]:
@@ -61,12 +66,30 @@ def build_lines(page: PageWords) -> tuple[Line, ...]:
     if not LONE_BULLETS.isdisjoint(page.texts):
         page = _name_bullets(page)
     starts = _fragment_starts(page)
-    groups = _merge_fragments(page, starts)
-    lefts, tops, rights, bottoms = page.boxes.T.tolist()
-    columns = _Columns(lefts, tops, rights, bottoms, page.sizes.tolist(), page.bold.tolist())
-    lines = [_line_of(page, columns, group) for group in groups]
+    fragments = _measure(page, starts)
+    lines = [_line_of(page, fragments, group) for group in _merge_fragments(page, fragments, starts)]
     return tuple(
         sorted((line for line in lines if not _is_ornament(line.text)), key=lambda line: (line.top, line.left))
+    )
+
+
+def _measure(page: PageWords, starts: NDArray[np.int64]) -> _Fragments:
+    ends = [*starts[1:].tolist(), len(page.texts)]
+    boxes = np.column_stack(
+        (
+            np.minimum.reduceat(page.boxes[:, 0], starts),
+            np.minimum.reduceat(page.boxes[:, 1], starts),
+            np.maximum.reduceat(page.boxes[:, 2], starts),
+            np.maximum.reduceat(page.boxes[:, 3], starts),
+        )
+    )
+    return _Fragments(
+        words=[slice(start, end) for start, end in zip(starts.tolist(), ends, strict=True)],
+        boxes=boxes,
+        sides=boxes.tolist(),
+        heavy=np.add.reduceat(page.bold, starts, dtype=np.int64).tolist(),
+        even=(np.minimum.reduceat(page.sizes, starts) == np.maximum.reduceat(page.sizes, starts)).tolist(),
+        sizes=page.sizes.tolist(),
     )
 
 
@@ -146,24 +169,15 @@ def _at_gutters(boxes: Floats, wide: NDArray[np.int64], inner: NDArray[np.bool_]
     return found
 
 
-def _merge_fragments(page: PageWords, starts: NDArray[np.int64]) -> list[list[slice]]:
+def _merge_fragments(page: PageWords, fragments: _Fragments, starts: NDArray[np.int64]) -> list[list[int]]:
     """Fragments that are neighbours on one line but not in content order, brought together in reading order."""
-    ends = np.append(starts[1:], len(page.texts))
-    slices = [slice(start, end) for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
-    if not 1 < len(slices) <= MOST_FRAGMENTS:
-        return [[piece] for piece in slices]
-    boxes = np.column_stack(
-        (
-            np.minimum.reduceat(page.boxes[:, 0], starts),
-            np.minimum.reduceat(page.boxes[:, 1], starts),
-            np.maximum.reduceat(page.boxes[:, 2], starts),
-            np.maximum.reduceat(page.boxes[:, 3], starts),
-        )
-    )
-    pairs = _neighbours(boxes, page.sizes[starts], _size_step(page))
+    count = len(fragments.words)
+    if not 1 < count <= MOST_FRAGMENTS:
+        return [[place] for place in range(count)]
+    pairs = _neighbours(fragments.boxes, page.sizes[starts], _size_step(page))
     if not len(pairs):
-        return [[piece] for piece in slices]
-    return [_in_order(page, [slices[place] for place in group]) for group in _connected(len(slices), pairs)]
+        return [[place] for place in range(count)]
+    return [_in_order(page, fragments, group) for group in _connected(count, pairs)]
 
 
 def _size_step(page: PageWords) -> float:
@@ -203,30 +217,34 @@ def _connected(count: int, pairs: NDArray[np.int64]) -> list[list[int]]:
     return list(groups.values())
 
 
-def _in_order(page: PageWords, pieces: list[slice]) -> list[slice]:
-    if len(pieces) == 1:
-        return pieces
-    text = " ".join(" ".join(page.texts[piece]) for piece in pieces)
-    side = (
-        (lambda piece: -page.boxes[piece, 2].max())
-        if runs_right_to_left(text)
-        else (lambda piece: page.boxes[piece, 0].min())
-    )
-    return sorted(pieces, key=side)
+def _in_order(page: PageWords, fragments: _Fragments, group: list[int]) -> list[int]:
+    if len(group) == 1:
+        return group
+    text = " ".join(" ".join(page.texts[fragments.words[place]]) for place in group)
+    if runs_right_to_left(text):
+        return sorted(group, key=lambda place: -fragments.sides[place][2])
+    return sorted(group, key=lambda place: fragments.sides[place][0])
 
 
-def _line_of(page: PageWords, columns: _Columns, pieces: list[slice]) -> Line:
-    texts = [text for piece in pieces for text in page.texts[piece]]
-    left = min([min(columns.lefts[piece]) for piece in pieces])
-    top = min([min(columns.tops[piece]) for piece in pieces])
-    right = max([max(columns.rights[piece]) for piece in pieces])
-    bottom = max([max(columns.bottoms[piece]) for piece in pieces])
-    sizes = [size for piece in pieces for size in columns.sizes[piece]]
-    size = sizes[0] if len(sizes) == 1 else _upper_size(sizes, ocr=page.origin is Origin.OCR)
-    heavy = sum([columns.bold[piece].count(True) for piece in pieces])
-    bold = columns.bold[pieces[-1]][-1] and heavy / len(texts) >= BOLD_SHARE
+def _line_of(page: PageWords, fragments: _Fragments, group: list[int]) -> Line:
+    pieces = [fragments.words[place] for place in group]
+    last = fragments.sizes[pieces[-1].stop - 1]
+    if len(group) == 1:
+        texts: Sequence[str] = page.texts[pieces[0]]
+        left, top, right, bottom = fragments.sides[group[0]]
+    else:
+        texts = [text for piece in pieces for text in page.texts[piece]]
+        sides = [fragments.sides[place] for place in group]
+        left, top = min([side[0] for side in sides]), min([side[1] for side in sides])
+        right, bottom = max([side[2] for side in sides]), max([side[3] for side in sides])
+    if len(group) == 1 and fragments.even[group[0]]:
+        size = last
+    else:
+        sizes = [size for piece in pieces for size in fragments.sizes[piece]]
+        size = _upper_size(sizes, ocr=page.origin is Origin.OCR)
+    heavy = sum([fragments.heavy[place] for place in group])
+    bold = heavy / len(texts) >= BOLD_SHARE and bool(page.bold[pieces[-1].stop - 1])
     trust = 1.0 if page.trust is None else float(np.concatenate([page.trust[piece] for piece in pieces]).mean())
-    last = float(sizes[-1])
     last = 0.0 if last == size or page.origin is Origin.OCR else last
     text = join_words(texts)
     return Line(page.number, left, top, right, bottom, text, size, bold, len(texts), trust=trust, last_size=last)

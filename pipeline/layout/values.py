@@ -104,6 +104,13 @@ class Line:
         """The box of the line in the frame of its page."""
         return (self.left, self.top, self.right, self.bottom)
 
+    def placed(self, column: int, left: float, right: float, strip: int) -> "Line":
+        """The line in its column; written out, as every line of a document passes here."""
+        return Line(
+            self.page, self.left, self.top, self.right, self.bottom, self.text, self.size, self.bold, self.words,
+            column, left, right, strip, self.trust, self.entry, self.last_size, self.kind, self.cells, self.head,
+        )  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class SideNote:

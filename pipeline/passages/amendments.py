@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from pipeline.passages.habits import Habits
 from pipeline.passages.levels import BASE, UPPER, Enumerator, Level, Series, Shape
 from pipeline.passages.line import Line, read_line
-from pipeline.passages.open_labels import PLAIN_DOTS, Entry, continues_base, find_succession
+from pipeline.passages.open_labels import PLAIN_DOTS, Entry, continues_base, find_succession, is_fasl
 from pipeline.passages.paths import PathFinder, Placement
 from pipeline.passages.quotes import (
     LONGEST_QUOTATION,
@@ -23,6 +23,7 @@ from pipeline.passages.quotes import (
     opens_quotation,
     strip_opening,
 )
+from pipeline.passages.split_numbers import join_number
 from pipeline.passages.stack import Stack
 from pipeline.passages.targets import find_target
 from pipeline.records import BlockKind, PathStep
@@ -72,6 +73,7 @@ class Provisions:
         self.at += 1
         if line.block.path is not None or line.block.kind in _PATHLESS:
             return Placed(line, self.finder.place(line))
+        line = join_number(line, self.finder.stack.entries, language)
         if self.quoted is None:
             self._open(line, language)
         elif self._is_over(line):
@@ -88,7 +90,8 @@ class Provisions:
             depth = len(placement.steps) + (0.0 if placement.accepted else 0.5)
             while self.openers and self.openers[-1][0] >= depth:
                 self.openers.pop()
-            self.openers.append((depth, text))
+            own = line.marks[placement.accepted - 1].end if placement.accepted else 0
+            self.openers.append((depth, text[own:]))
         self.clause = placement.steps
         self.announced = text if announces(text) else ""
         late = None if text.isascii() else find_late_opening(text)
@@ -107,14 +110,18 @@ class Provisions:
 
     def _breaks_out(self, line: Line, announced: str) -> bool:
         """Without quotation marks: behind amending words a label that continues nothing, or a first one."""
-        if not line.marks or line.marks[0].level in UPPER or line.marks[0].series is Series.SIGN:
+        if not line.marks or line.marks[0].series is Series.SIGN:
             return False
         mark, entries = line.marks[0], self.finder.stack.entries
+        if mark.level in UPPER:
+            return is_fasl(mark) and any(entry.level is Level.FASL for entry in self._target(announced))
         if self.finder.would_continue(line) or find_succession(entries, mark, line.indent):
             return False
         if mark.level in BASE or (mark.shape in PLAIN_DOTS and continues_base(entries, mark)):
             return not entries or mark.value != entries[0].value + 1
         is_first = any(value == 1 for _, value in mark.readings)
+        if is_first and announces(line.text):
+            return False
         return not is_first or (announces_list(announced) and bool(self._target(announced)))
 
     def _begin_inside(self, rest: Line, language: str) -> None:
@@ -164,14 +171,18 @@ class Provisions:
         return not quoted.has_marks and self._goes_on_outside(line, quoted)
 
     def _goes_on_outside(self, line: Line, quoted: _Quoted) -> bool:
-        """Without quotation marks the next label of the clause ends what it quotes."""
+        """Without quotation marks the next label of the clause ends what it quotes.
+
+        One that fits inside as well ends it where it amends something itself.
+        """
         if not line.marks:
             return line.is_heading or announces(line.text)
         mark = line.marks[0]
         if mark.level in UPPER:
-            return True
+            return not (is_fasl(mark) and quoted.finder.stack.habits.fasl is Level.FASL)
         inside = find_succession(quoted.finder.stack.entries, mark, line.indent)
-        return inside is None and find_succession(self.finder.stack.entries, mark, line.indent) is not None
+        outside = find_succession(self.finder.stack.entries, mark, line.indent) is not None
+        return outside and (inside is None or announces(line.text))
 
     def _place_quoted(self, quoted: _Quoted, line: Line, language: str) -> Placed:
         quoted.left -= 1
@@ -200,7 +211,7 @@ def _inner_habits(outer: Habits, target: Sequence[Entry], language: str) -> Habi
     """A bare number counts what the clause names; else sections in English, and articles."""
     named = next((entry.level for entry in target if entry.level in BASE), None)
     usual = Level.SECTION if language == "en" and outer.bare is not Level.ARTICLE else Level.ARTICLE
-    return Habits(bare=named or usual, fasl_is_article=outer.fasl_is_article or bool(target), bare_runs=True)
+    return Habits(bare=named or usual, fasl=Level.FASL if target else outer.fasl, bare_runs=True)
 
 
 def _seat(stack: Stack, line: Line, following: Enumerator | None) -> None:

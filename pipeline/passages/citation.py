@@ -11,8 +11,9 @@ zh   ``第十二条第三款第（二）项``          ``第3段`` in a declarat
 ===  ==================================  ===========================================================================
 
 Other languages follow the English. Parts and chapters are named only where nothing is cited below them, schedules and
-annexes always. A decimal number takes the place of the number that it continues: ``para. 5.1.2``. What an amending
-provision quotes is cited behind an arrow: ``cl. 4(2) → s. 12(3A)(b)`` (``←`` in Arabic).
+annexes always; items without a number only below something that has one. A decimal number takes the place of the number
+that it continues: ``para. 5.1.2``. What an amending provision quotes is cited behind an arrow:
+``cl. 4(2) → s. 12(3A)(b)`` (``←`` in Arabic).
 """
 
 from collections.abc import Sequence
@@ -57,7 +58,7 @@ def cite(steps: Sequence[PathStep], language: str = "en", manner: Manner = PLAIN
     'cl. 4 → s. 12(b)'
     """
     named = [(_LEVELS.get(step.level, Level.ITEM), step.number) for step in steps if step.level != _SPEECH]
-    if not any(level is Level.AMENDMENT for level, _ in named):
+    if not [level for level, _ in named if level is Level.AMENDMENT]:
         return _cite_segment(named, language, manner)
     segments: list[list[tuple[Level, str]]] = [[]]
     for pair in named:
@@ -70,11 +71,15 @@ def cite(steps: Sequence[PathStep], language: str = "en", manner: Manner = PLAIN
 
 
 def _cite_segment(named: list[tuple[Level, str]], language: str, manner: Manner) -> str:
-    cited = next((place for place, (level, _) in enumerate(named) if level not in UPPER), len(named))
-    has_body = cited < len(named)
-    if has_body and not any(level in ATTACHED for level, _ in named[:cited]):
+    cited = 0
+    while cited < len(named) and named[cited][0] in UPPER:
+        cited += 1
+    attached = any(level in ATTACHED for level, _ in named[:cited])
+    has_body = cited < len(named) and (attached or named[cited][0] is not Level.INDENT)  # nobody cites a dash alone
+    counts_anew = has_body and named[cited][0] is Level.ACTION and "." not in named[cited][1]  # below each objective
+    if has_body and not counts_anew and not attached:
         return _cite_body(named[cited:], language, manner)
-    outer = [pair for pair in named[:cited] if not has_body or pair[0] in ATTACHED]
+    outer = [pair for pair in named[:cited] if not has_body or pair[0] in ATTACHED or counts_anew]
     parts = [_name(level, number, language, manner) for level, number in outer]
     if has_body:
         parts.append(_cite_body(named[cited:], language, manner))

@@ -2,26 +2,32 @@
 
 from collections.abc import Mapping
 
-from pipeline.passages.levels import Level
+from pipeline.passages.levels import PLANNED, Level
 
 _ORDER = (
     Level.SCHEDULE, Level.ANNEX, Level.BOOK, Level.PART, Level.TITLE, Level.CHAPTER, Level.DIVISION, Level.SUBDIVISION,
-    Level.OBJECTIVE, Level.ARTICLE, Level.SECTION, Level.CLAUSE, Level.RULE, Level.REGULATION, Level.DISPOSITION,
-    Level.ACTION, Level.RECITAL, Level.PARAGRAPH, Level.ALINEA, Level.ITEM, Level.SUBITEM, Level.POINT, Level.INDENT,
-    Level.DEFINITION,
+    Level.PILLAR, Level.PRIORITY, Level.GOAL, Level.OBJECTIVE, Level.ARTICLE, Level.FASL, Level.SECTION, Level.CLAUSE,
+    Level.RULE, Level.REGULATION, Level.DISPOSITION, Level.ACTION, Level.RECITAL, Level.PARAGRAPH, Level.ALINEA,
+    Level.ITEM, Level.SUBITEM, Level.POINT, Level.INDENT, Level.DEFINITION,
 )  # fmt: skip
 _WORDS = {
-    "en": "sch. annex bk. pt. tit. ch. div. subdiv. objective art. s. cl. r. reg. disp. action recital para. para. item"
+    "en": "sch. annex bk. pt. tit. ch. div. subdiv. pillar priority goal objective"
+    " art. art. s. cl. r. reg. disp. action recital para. para. item"
     " item point indent -",
-    "fr": "annexe annexe livre partie titre ch. sect. sous-sect. objectif art. art. cl. règle reg. disp. action cons."
+    "fr": "annexe annexe livre partie titre ch. sect. sous-sect. axe priorité but objectif"
+    " art. art. art. cl. règle reg. disp. action cons."
     " par. al. point point point tiret -",
-    "es": "anexo anexo libro parte tít. cap. secc. subsecc. objetivo art. art. cl. regla reg. disp. acción cons. párr."
+    "es": "anexo anexo libro parte tít. cap. secc. subsecc. eje prioridad meta objetivo"
+    " art. art. art. cl. regla reg. disp. acción cons. párr."
     " párr. inc. inc. punto guion -",
-    "pt": "anexo anexo livro parte tít. cap. seç. subseç. objetivo art. art. cl. regra reg. disp. ação cons. n.º al."
+    "pt": "anexo anexo livro parte tít. cap. seç. subseç. eixo prioridade meta objetivo"
+    " art. art. art. cl. regra reg. disp. ação cons. n.º al."
     " al. al. ponto travessão -",
-    "ru": "прил. прил. кн. ч. разд. гл. отд. подотд. цель ст. ст. п. прав. рег. полож. мера абз. п. абз. подп. подп."
+    "ru": "прил. прил. кн. ч. разд. гл. отд. подотд. направление приоритет цель цель"
+    " ст. ст. ст. п. прав. рег. полож. мера абз. п. абз. подп. подп."
     " подп. абз. -",
-    "ar": "الجدول الملحق الكتاب الباب القسم الفصل الفرع المبحث الهدف المادة المادة البند القاعدة اللائحة الحكم الإجراء"
+    "ar": "الجدول الملحق الكتاب الباب القسم الفصل الفرع المبحث المحور الأولوية الغاية الهدف"
+    " المادة الفصل المادة البند القاعدة اللائحة الحكم الإجراء"
     " الحيثية الفقرة الفقرة البند البند البند الشرطة -",
 }
 _BY_LANGUAGE = {language: dict(zip(_ORDER, words.split(), strict=True)) for language, words in _WORDS.items()}
@@ -37,7 +43,11 @@ HAN_UNITS: Mapping[Level, str] = dict(
             "章",
             "节",
             "分节",
+            "支柱",
+            "优先事项",
             "目标",
+            "目标",
+            "条",
             "条",
             "条",
             "条",
@@ -59,7 +69,7 @@ HAN_UNITS: Mapping[Level, str] = dict(
 )
 """What Chinese counts, behind the number but for ``HAN_WORD_FIRST``."""
 
-HAN_WORD_FIRST = frozenset({Level.SCHEDULE, Level.ANNEX, Level.OBJECTIVE, Level.ACTION})
+HAN_WORD_FIRST = frozenset({Level.SCHEDULE, Level.ANNEX, Level.ACTION}) | PLANNED
 
 WORDS_BELOW: Mapping[str, Mapping[Level, str]] = {
     "fr": {Level.PARAGRAPH: "par.", Level.ALINEA: "al.", Level.INDENT: "tiret"},

@@ -208,7 +208,7 @@ def _parse_letter(text: str, start: int, head: str) -> Enumerator | None:
         found = _labelled(text, start, _DOT, Shape.DOT)
         if found:
             return found
-    if any(dash in head for dash in "-–—"):
+    if "-" in head or "–" in head or "—" in head:
         return _labelled(text, start, _DASH, Shape.DASH)
     return None
 

@@ -1,11 +1,12 @@
 """What a document as a whole says about its numbering, before any single line is judged: one habit a language."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from pipeline.passages.levels import UPPER, Enumerator, Level, Series, Shape
+from pipeline.passages.levels import PLANNED, UPPER, Enumerator, Level, Series, Shape
 from pipeline.passages.line import Line
 from pipeline.passages.options import SEVEN_LANGUAGES
 from pipeline.records import BlockKind, DocumentKind, Source
@@ -24,6 +25,10 @@ _LAWS = frozenset({DocumentKind.LAW, DocumentKind.BILL, DocumentKind.REGULATION,
 _FEW = 3  # keywords fewer than this may be stray references
 _OWN_HABIT = 0.2  # share of the lines from which a language numbers in its own way
 _LEAST_RUN = 8  # bare numbers that count on: tables and dates give fewer
+_WHERE_CITED = 60  # lines at the start among which an instrument says how it is cited
+_CITED_AS = re.compile(r"this (?P<one>order)|these (?P<many>regulations|rules)", re.IGNORECASE)
+_MAY_BE_CITED = re.compile(r" ?,? (?:may|shall|must) be (?:cited|called|known)")
+_NAMED = {"regulations": Level.REGULATION, "rules": Level.RULE, "order": Level.ARTICLE}
 _TITLE_LENGTH = 120  # characters of the longest title of a section
 
 
@@ -33,7 +38,8 @@ class Habits:
 
     bare: Level = Level.PARAGRAPH
     section_holds_articles: bool = False
-    fasl_is_article: bool = False
+    fasl: Level = Level.CHAPTER
+    """What ``الفصل`` counts."""
     keywords_need_weight: bool = False
     bare_runs: bool = False
     """Numbers without full stops count the sections one by one, also where nothing is in bold."""
@@ -89,16 +95,26 @@ def _habits_of(lines: Sequence[Line], kind: DocumentKind, language: str) -> Habi
     The Arabic ``الفصل`` is an article in Tunisia and in old Moroccan laws, and a chapter wherever ``المادة`` is used.
     """
     tally = _count(lines)
+    named = _level_by_name(lines) if language == "en" and tally.levels[Level.SECTION] < _FEW else None
     articles, sections = tally.levels[Level.ARTICLE], tally.levels[Level.SECTION]
     return Habits(
-        bare=_bare_level(kind, language, tally),
+        bare=named or _bare_level(kind, language, tally),
         section_holds_articles=articles > sections,
-        fasl_is_article=articles < _FEW,
+        fasl=Level.ARTICLE if articles < _FEW else Level.CHAPTER,
         calls_fasl=not articles and tally.levels[Level.CHAPTER] > 0,
         keywords_need_weight=articles + sections < tally.bare / 5,
         bare_runs=tally.steps >= _LEAST_RUN and articles < _FEW,
         plain_numbers=tally.raised > 0 or (tally.pilcrows == 0 and tally.numbered > 0),
     )
+
+
+def _level_by_name(lines: Sequence[Line]) -> Level | None:
+    """``These Regulations may be cited as``: what is numbered are regulations, in rules rules, in an order articles."""
+    for line in lines[:_WHERE_CITED]:
+        for found in _CITED_AS.finditer(line.text):
+            if _MAY_BE_CITED.match(line.text, found.end()):
+                return _NAMED[(found["one"] or found["many"]).lower()]
+    return None
 
 
 def _count(lines: Sequence[Line]) -> _Tally:
@@ -165,7 +181,7 @@ def _bare_level(kind: DocumentKind, language: str, tally: _Tally) -> Level:
         or (kind in _LAWS and tally.divided + tally.titled >= _FEW)
     ):
         return Level.SECTION if english else _other(sections)
-    upper = sum(tally.levels[level] for level in UPPER - {Level.OBJECTIVE, Level.ANNEX})
+    upper = sum(tally.levels[level] for level in UPPER - PLANNED - {Level.ANNEX})
     if english and (kind in _LAWS or upper >= 2 or tally.nested >= 10):
         return Level.SECTION
     return Level.PARAGRAPH

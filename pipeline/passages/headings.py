@@ -56,7 +56,8 @@ class Headings:
         return tuple(texts)
 
     def _open_base(self, line: Line, placement: Placement) -> tuple[str, ...]:
-        own = line.block.heading or line.inline_heading
+        in_table = line.block.kind is BlockKind.TABLE_ROW  # the heading of a row is the head of its table
+        own = line.inline_heading if in_table else line.block.heading or line.inline_heading
         rest = line.text[line.marks[placement.accepted - 1].end :] if placement.accepted else line.block.text
         if line.is_heading:
             own = own or rest[:LONGEST]

@@ -2,28 +2,46 @@
 
 import re
 
-from pipeline.passages.levels import Enumerator, Level, Series, Shape
+from pipeline.passages.levels import PLANNED, Enumerator, Level, Series, Shape
 from pipeline.passages.numerals import Numeral, fold_arabic, han_value, read_numeral
 
 KEYWORDS: dict[Level, str] = {
-    Level.SCHEDULE: "schedule sched",
+    Level.SCHEDULE: "schedule sched nyongeza jedwali",
     Level.ANNEX: "annex annexe annexure appendix appendice anexo anexa apéndice apêndice adjunto приложение ملحق مرفق",
     Level.BOOK: "book livre libro livro книга كتاب",
-    Level.PART: "part parte partie часть باب جزء",
+    Level.PART: "part parte partie sehemu часть باب جزء",
     Level.TITLE: "title titre título titulo раздел قسم",
-    Level.CHAPTER: "chapter chapitre capítulo capitulo глава فصل",
+    Level.CHAPTER: "chapter chapitre capítulo capitulo sura глава فصل",
     Level.DIVISION: "division división divisão sección seccion seção secção فرع",
     Level.SUBDIVISION: "subdivision sous-section subsección subseção subsecção paragraphe параграф مبحث",
-    Level.OBJECTIVE: "objective objectif objetivo goal цель هدف principle principe principio princípio принцип مبدا",
-    Level.ARTICLE: "article articles art artículo articulo artigo статья ст ماده بند_قانوني",
+    Level.PILLAR: "pillar axis pilier axe pilar eje eixo направление محور",
+    Level.PRIORITY: "priority priorité prioridad prioridade приоритет اولويه",
+    Level.GOAL: "goal meta غايه",
+    Level.OBJECTIVE: "objective objectif objetivo цель هدف principle principe principio princípio принцип مبدا",
+    Level.ARTICLE: "article articles art artículo articulo artigo ibara статья ст ماده بند_قانوني",
     Level.SECTION: "section sections sec s",
-    Level.ACTION: "action acción ação действие إجراء",
+    Level.ACTION: "action acción ação действие мера اجراء",
     Level.CLAUSE: "clause cl cláusula cláusula",
     Level.RULE: "rule règle regla regra правило قاعده",
     Level.REGULATION: "regulation reg",
     Level.PARAGRAPH: "paragraph para parágrafo párrafo apartado пункт فقره بند",
 }
 """Words before a number, in lower case; Arabic ones without article, vowel marks and variants of letters."""
+
+_IN_PLANS = PLANNED | {Level.ACTION}
+_QUALIFIES = frozenset(
+    [
+        *("strategic", "specific", "general", "key", "main", "overall", "overarching", "operational", "thematic"),
+        *("policy", "priority", "cross-cutting", "стратегическая", "основная", "главная", "стратегическое"),
+    ]
+)
+"""What may stand before the words of plans: ``Strategic Objective 2``."""
+_QUALIFIED = re.compile(
+    r"(?:(?:stratégique|spécifique|prioritaire|transversal|opérationnel|estratégic[oa]|específic[oa]|prioritári[ao]"
+    r"|prioritari[oa]|transversal|operativ[oa]|général|geral|general)s?|ال(?:استراتيجي|خاص|عام|رئيسي|محدد)ة?) (?=\S)",
+    re.IGNORECASE,
+)
+"""What may stand behind them: ``Objectif stratégique 2``."""
 
 _LEVEL_OF = {word: level for level, words in KEYWORDS.items() for word in words.split()}
 _ABBREVIATED = frozenset({"art", "sched", "sec", "s", "cl", "reg", "para", "ст"})
@@ -51,7 +69,10 @@ _HAN_ANNEX = re.compile(
 _WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|[\u064b-\u065f\u0670])*(?:-[^\W\d_]+)?")
 _PILCROW = re.compile(r"§{1,2}\s?")
 _BEHIND_ORDINAL = frozenset({".-", ".–", ".—", ". ", " -", " –", ": ", " :", ".", ":", "- "})
-_NUMBER_WORD = re.compile(r"(?:n°|no?\.|nº|№|رقم|\()\s?(?=\d)", re.IGNORECASE)
+_NUMBER_WORD = re.compile(
+    r"(?:n°|no?\.|nº|№|رقم|\()\s?(?=\d)|[yw]a\s(?=(?:kwanza|pili|tatu|nne|tano|sita|saba|nane|tisa|kumi)\b)",
+    re.IGNORECASE,
+)
 _CODE_NUMBER = re.compile(r"(?P<book>[LRDA])\.?\s?\*?\s?(?P<n>\d{1,4}(?:-\d{1,3}){0,3})(?![^\W_])")
 _BEHIND_NUMBER = re.compile(r"(?P<stop>[ºª°]?\s?[.)．:：]?(?:[-–—]|\s?ـ)?)[\s　]*[-–—:：ـ.]{0,2}[\s　]*")
 _LETTERS = re.compile(r"[A-Z]{2,3}(?=\s?[—–:-]|$)")
@@ -68,6 +89,7 @@ def parse_keyword(text: str, start: int, language: str | None) -> Enumerator | N
     match = _WORD.match(text, start)
     if not match or len(match[0]) > 14:
         return None
+    match = _skip_qualifier(text, match)
     word = match[0]
     if "\u0600" <= word[0] <= "\u06ff":
         level = _LEVEL_OF.get(fold_arabic(word))
@@ -81,6 +103,9 @@ def parse_keyword(text: str, start: int, language: str | None) -> Enumerator | N
     elif word.lower() in ("s", "reg"):
         return None
     position += 1 if text[position : position + 1] in (" ", "\u3000") else 0
+    if level in _IN_PLANS:
+        qualified = _QUALIFIED.match(text, position)
+        position = qualified.end() if qualified else position
     skipped = _NUMBER_WORD.match(text, position)
     position = skipped.end() if skipped else position
     numeral = _read_code_number(text, position) if level is Level.ARTICLE else None
@@ -91,6 +116,15 @@ def parse_keyword(text: str, start: int, language: str | None) -> Enumerator | N
     if position == match.end() and numeral.series is not Series.NUMBER:
         return None
     return with_numeral(text, start, level, numeral)
+
+
+def _skip_qualifier(text: str, match: re.Match[str]) -> re.Match[str]:
+    """The word of plans behind an adjective, else the word itself."""
+    if match[0].lower() not in _QUALIFIES:
+        return match
+    behind = _WORD.match(text, match.end() + 1)
+    is_planned = behind is not None and _LEVEL_OF.get(behind[0].lower()) in _IN_PLANS
+    return behind if behind is not None and is_planned and behind[0][0].isupper() else match
 
 
 def _read_code_number(text: str, position: int) -> Numeral | None:

@@ -19,6 +19,7 @@ _FIXED = {
 }
 _OPENED = {
     Level.ARTICLE: PassageKind.ARTICLE,
+    Level.FASL: PassageKind.ARTICLE,
     Level.RECITAL: PassageKind.RECITAL,
     Level.PARAGRAPH: PassageKind.PARAGRAPH,
 }
@@ -69,7 +70,7 @@ def tell_kind(line: Line, placement: Placement, around: Surroundings) -> Passage
         return fixed
     if placement.opened in UPPER and placement.accepted:
         return PassageKind.HEADING
-    if any(step.level in _SPOKEN for step in line.block.path or ()):
+    if line.block.path and any(step.level in _SPOKEN for step in line.block.path):
         return PassageKind.SPEECH
     return _kind_of_words(line, placement, around)
 

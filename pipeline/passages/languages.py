@@ -5,7 +5,7 @@ which they are in two of three passages. Passages too short to judge take the la
 do those whose language nobody else in the document speaks.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -146,10 +146,10 @@ def _judge_all(
 
 def _find_ruling(verdicts: Sequence[Verdict | None]) -> dict[int, str]:
     """The language of nearly all plain letters of each stream."""
-    letters: dict[int, Counter[str]] = {}
+    letters: defaultdict[int, Counter[str]] = defaultdict(Counter)
     for verdict in verdicts:
         if verdict is not None and verdict.plain and verdict.language is not None:
-            letters.setdefault(verdict.column, Counter())[verdict.language] += verdict.letters
+            letters[verdict.column][verdict.language] += verdict.letters
     most = {column: tally.most_common(1)[0] for column, tally in letters.items()}
     return {column: one[0] for column, one in most.items() if one[1] >= letters[column].total() * _RULING}
 
@@ -206,10 +206,13 @@ def _count_function_words(sample: str, least: int = _DECISIVE) -> tuple[str | No
 
     Each is None where it is close; the first also where they are few.
     """
-    words = [word if word in _LANGUAGES_OF else word.strip(_TRIMMED) for word in sample.lower().split()]
+    words = sample.lower().split()
+    known = Counter(map(_LANGUAGES_OF.get, words))
+    edged = [word.strip(_TRIMMED) for word in words if not word.isalnum() and word not in _LANGUAGES_OF]
+    known.update(map(_LANGUAGES_OF.get, edged))
     hits: dict[str, int] = {}
-    for languages, times in Counter([_LANGUAGES_OF[word] for word in words if word in _LANGUAGES_OF]).items():
-        for language in languages:
+    for languages, times in known.items():
+        for language in languages or ():
             hits[language] = hits.get(language, 0) + times
     if not hits:
         return None, None
@@ -281,9 +284,10 @@ def _nearest(
 
 def _majorities(verdicts: Sequence[str | None], scripts: Sequence[str | None]) -> dict[str | None, str]:
     """The most frequent language of the document, in all and by script."""
-    counts: dict[str | None, Counter[str]] = {}
-    for verdict, script in zip(verdicts, scripts, strict=True):
+    counts: defaultdict[str | None, Counter[str]] = defaultdict(Counter)
+    for (verdict, script), times in Counter(zip(verdicts, scripts, strict=True)).items():
         if verdict is not None:
-            counts.setdefault(script, Counter())[verdict] += 1
-            counts.setdefault(None, Counter())[verdict] += 1
+            counts[None][verdict] += times
+            if script is not None:
+                counts[script][verdict] += times
     return {script: max(tally, key=lambda language: (tally[language], language)) for script, tally in counts.items()}

@@ -16,9 +16,16 @@ class Level(StrEnum):
     DIVISION = "division"
     """Also Section, Sección, Seção, 节, الفرع where they hold articles."""
     SUBDIVISION = "subdivision"
+    PILLAR = "pillar"
+    """Pillar or axis of a plan."""
+    PRIORITY = "priority"
+    GOAL = "goal"
+    """What a plan sets above its objectives."""
     OBJECTIVE = "objective"
-    """Objective, goal or principle of a compact, declaration or plan."""
+    """Objective or principle of a compact, declaration or plan."""
     ARTICLE = "article"
+    FASL = "fasl"
+    """An article that is quoted from an Arabic law which calls its articles ``الفصل``."""
     SECTION = "section"
     CLAUSE = "clause"
     RULE = "rule"
@@ -54,16 +61,22 @@ UPPER_ORDER = (
     Level.CHAPTER,
     Level.DIVISION,
     Level.SUBDIVISION,
+    Level.PILLAR,
+    Level.PRIORITY,
+    Level.GOAL,
     Level.OBJECTIVE,
 )
 """From the outermost, where a document does not show another order of its own."""
 
 UPPER = frozenset(UPPER_ORDER)
 
+PLANNED = frozenset({Level.PILLAR, Level.PRIORITY, Level.GOAL, Level.OBJECTIVE})
+"""What a plan is divided into, above its actions."""
+
 BASE = frozenset(
     {
-        *(Level.ARTICLE, Level.SECTION, Level.CLAUSE, Level.RULE, Level.REGULATION, Level.DISPOSITION, Level.ACTION),
-        Level.RECITAL,
+        *(Level.ARTICLE, Level.FASL, Level.SECTION, Level.CLAUSE, Level.RULE, Level.REGULATION, Level.DISPOSITION),
+        *(Level.ACTION, Level.RECITAL),
     }
 )
 """Levels that are cited first: ``art. 12``. A paragraph is one too where nothing of these is above it."""

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import NamedTuple
 
 from pipeline.passages.levels import Series
@@ -141,8 +142,9 @@ _RUSSIAN = {
     for value, stem in enumerate(_RUSSIAN_STEMS.split(), 1)
     for ending in ("ый", "ая", "ое", "ой", "ий", "ья", "ье")
 }
+_SWAHILI = _spread("kwanza pili tatu nne tano sita saba nane tisa kumi")
 _UNIQUE = {"unique": 1, "único": 1, "única": 1, "unico": 1, "unica": 1, "единственная": 1, "préliminaire": 1}
-SPELLED: dict[str, int] = _ENGLISH | _FRENCH | _SPANISH | _PORTUGUESE | _ROMANCE_TENS | _RUSSIAN | _UNIQUE
+SPELLED: dict[str, int] = _ENGLISH | _FRENCH | _SPANISH | _PORTUGUESE | _ROMANCE_TENS | _RUSSIAN | _SWAHILI | _UNIQUE
 """Spelled ordinals in lower case; French, Spanish and Portuguese words agree wherever they share a form."""
 
 UNNUMBERED = frozenset(_UNIQUE) | {"only", "sole"}
@@ -274,6 +276,7 @@ _ON_ANOTHERS_PLACE = {"ñ": (Series.LOWER, 14), "ё": (Series.CYRILLIC, 6), "й"
 """Letters that most writers skip, or that stand behind their neighbour."""
 
 
+@lru_cache(1_024)
 def read_letters(letters: str) -> tuple[tuple[Series, int], ...]:
     """What a bare label of letters may count in, the likelier first; nothing where it counts in no series.
 

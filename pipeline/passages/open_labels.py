@@ -10,6 +10,7 @@ from pipeline.records import PathStep
 SAME_INDENT = 8.0  # points within which two labels stand at one indent
 DEEPER = 6.0  # points from which a label stands deeper
 LARGEST_BASE_GAP = 40  # sections that may be missing in a run of sections
+LARGEST_GAP = 5  # labels that may be missing inside a list: repealed, or lost by a reader
 _TERM = re.compile(r"[“\"«„「‘][^”\"»“」’]{1,120}[”\"»“」’]")
 PLAIN_DOTS = frozenset({Shape.DOT, Shape.BARE})
 
@@ -44,6 +45,11 @@ def are_near(one: float | None, other: float | None) -> bool:
 def have_same_shape(one: Shape, other: Shape) -> bool:
     """``12.`` and ``12`` are one shape: writers and readers lose full stops."""
     return one is other or (one in PLAIN_DOTS and other in PLAIN_DOTS)
+
+
+def is_fasl(mark: Enumerator) -> bool:
+    """``الفصل 5``: an article in some Arabic laws, a chapter in others."""
+    return mark.level is Level.CHAPTER and "\u0600" <= mark.label[0] <= "\u06ff"
 
 
 def is_inserted(before: str, number: str) -> bool:
@@ -160,6 +166,15 @@ def does_decimal_follow(stack: Sequence[Entry], number: str) -> bool:
     head, _, last = number.rpartition(".")
     before = f"{head}.{int(last) - 1}" if last.isdigit() and int(last) > 1 else head
     return any(entry.number == before for entry in stack)
+
+
+def does_keyword_go_on(stack: Sequence[Entry], mark: Enumerator) -> bool:
+    """A keyword in running text must count on from the last of its kind, or be set apart by a sign."""
+    last = stack[0] if stack else None
+    if last is None or last.level is not mark.level or mark.label[-1] in ".:-–—：":
+        return True
+    step = mark.value - last.value
+    return 0 < step <= LARGEST_BASE_GAP or (step == 0 and mark.number != last.number) or mark.value == 1
 
 
 def is_next_section(stack: Sequence[Entry], mark: Enumerator) -> bool:

@@ -11,31 +11,35 @@ from dataclasses import dataclass
 from pipeline.passages.enumerators import reads_as_reference
 from pipeline.passages.levels import BASE, UPPER, Enumerator, Level, Series, Shape
 from pipeline.passages.line import Line
+from pipeline.passages.middles import YEARS, is_lonely, may_begin_in_the_middle
 from pipeline.passages.open_labels import (
     LARGEST_BASE_GAP,
+    LARGEST_GAP,
     PLAIN_DOTS,
     Reading,
     are_near,
     continues_base,
     does_decimal_follow,
+    does_keyword_go_on,
     does_second_follow,
     find_succession,
     follows_base,
     have_same_shape,
+    is_fasl,
     is_next_section,
     opens_instead,
     repeats_heading,
 )
 from pipeline.passages.recitals import closes, enacts, opens_recitals
 from pipeline.passages.stack import Stack
-from pipeline.records import BlockKind, PathStep
+from pipeline.passages.transitory import as_transitory, heads_transitory
+from pipeline.records import BlockKind, Origin, PathStep
 
-LARGEST_GAP = 5  # labels that may be missing inside a list: repealed, or lost by a reader
 HEADING_LENGTH = 160  # characters of the longest line that is read as the heading of a part without other signs
-YEARS = range(1900, 2100)  # numbers that are years rather than sections
 AHEAD = 12  # labels that are looked at to tell two readings apart
 _STOPS = frozenset(".。!?؟！？।”»")
-_OPENERS = frozenset({Shape.BOTH, Shape.CLOSE, Shape.PILCROW})
+_SIGNLESS = frozenset({Origin.HTML, Origin.PLAIN})  # formats that know the items of a list without printing a sign
+_BULLET = Enumerator("•", Shape.SIGN, "•", ((Series.SIGN, 1),), 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,10 @@ class PathFinder:
     """The line before ended as a sentence does."""
     signed: bool = False
     """Place and date above the signatures came: a letter with a full stop is an initial."""
+    lone: bool = False
+    """The line before is ``Article 5`` and nothing else: a heading behind it is its title."""
+    spoken: bool = False
+    """The open article has had some text."""
     last_path: tuple[PathStep, ...] = ()
 
     def place(self, line: Line) -> Placement:
@@ -71,9 +79,11 @@ class PathFinder:
             return self._take_path(line, line.block.path)
         if line.block.kind in (BlockKind.CONTENTS_ENTRY, BlockKind.FOOTNOTE, BlockKind.TITLE):
             return Placement(())
+        lone, self.lone = self.lone, False
         self._mind_formulas(line)
-        placement = self._read_marks(line)
+        placement = self._read_marks(line, titled=lone)
         self.ended = line.text[-1] in _STOPS
+        self.spoken = not line.is_heading or (self.spoken and not placement.opened_base)
         return placement
 
     def _take_path(self, line: Line, path: tuple[PathStep, ...]) -> Placement:
@@ -83,7 +93,7 @@ class PathFinder:
         level = _level_named(path) if changed else None
         return Placement(path, opened=level, opened_base=level in BASE)
 
-    def _read_marks(self, line: Line) -> Placement:
+    def _read_marks(self, line: Line, *, titled: bool) -> Placement:
         accepted, opened, base = 0, None, False
         for place, mark in enumerate(line.marks):
             level = self._accept(mark, line, first=place == 0)
@@ -93,7 +103,8 @@ class PathFinder:
             if len(self.stack.entries) == 1:
                 base, self.stack.entries[0].heading = True, line.is_heading
         if not accepted:
-            return self._place_text(line)
+            return self._place_text(line, titled=titled)
+        self.lone = base and line.marks[accepted - 1].end >= len(line.text)
         self.stack.closed = self.signed = False
         return Placement(self.stack.steps(), accepted, opened, base)
 
@@ -110,20 +121,35 @@ class PathFinder:
             self.stack.begin_recitals()
         elif self.stack.reciting and not line.marks and (line.is_heading or enacts(line.text)):
             self.stack.end_recitals()
-        elif self.ended and not line.marks and closes(line.text):
+        elif line.marks:
+            return
+        elif self.ended and closes(line.text):
             self.stack.entries.clear()
             self.signed = True
+        elif line.text[-1] in ":：" and self._counts_before_body() and enacts(line.text):
+            self.stack.entries.clear()
+        elif heads_transitory(line.text):
+            self.stack.begin_transitory()
 
-    def _place_text(self, line: Line) -> Placement:
-        return Placement(self._steps_here(line), before_base=not self.stack.entries)
+    def _counts_before_body(self) -> bool:
+        """What is open is a list of the preamble."""
+        entries = self.stack.entries
+        return bool(entries) and entries[0].level not in BASE and not self.stack.uppers.open
 
-    def _steps_here(self, line: Line) -> tuple[PathStep, ...]:
+    def _place_text(self, line: Line, *, titled: bool) -> Placement:
+        block = line.block
+        if block.kind is BlockKind.ITEM and block.origin in _SIGNLESS and not line.marks and self.stack.entries:
+            self.stack.enter_sign(_BULLET, line.indent)
+            return Placement(self.stack.steps(), opened=Level.INDENT)
+        return Placement(self._steps_here(line, titled=titled), before_base=not self.stack.entries)
+
+    def _steps_here(self, line: Line, *, titled: bool) -> tuple[PathStep, ...]:
         """A line without a label belongs to the innermost label that does not stand deeper than itself.
 
-        A heading before the next section belongs to the part that holds both.
+        A heading before the next section, or before a part, belongs to the part that holds both.
         """
-        if line.is_heading and self._heads_next_section():
-            return self.stack.uppers.steps()
+        if line.is_heading and not titled:
+            return self.stack.uppers.steps() if self._heads_next() else self.stack.steps_behind_heading()
         if line.block.kind is BlockKind.PARAGRAPH:
             self.stack.drop_signs()
         if line.block.kind is BlockKind.TABLE_ROW and not self.stack.closed:
@@ -138,10 +164,13 @@ class PathFinder:
         if mark.level in UPPER and line.is_heading:
             return True
         same = mark.shape is base.shape or {mark.shape, base.shape} <= PLAIN_DOTS
+        same = same and (mark.level is not Level.ARTICLE or base.level is not Level.FASL)
         return same and mark.value == base.value + 1 and are_near(line.indent, base.indent)
 
     def _accept(self, mark: Enumerator, line: Line, *, first: bool) -> Level | None:
         sure = mark.end <= line.sure_until + 1 and line.sure_until > 0
+        if self.stack.transitory and first:
+            mark = as_transitory(mark, self.stack.entries) or mark
         if line.block.kind is BlockKind.TABLE_ROW and mark.shape is not Shape.DOT:
             return None
         if mark.level in UPPER:
@@ -156,10 +185,11 @@ class PathFinder:
         level = mark.level
         if level is None or not first or (mark.sentence and not (line.is_heading and line.text.isupper())):
             return None
-        if level is Level.CHAPTER and self.stack.habits.fasl_is_article and "\u0600" <= mark.label[0] <= "\u06ff":
-            return self.stack.enter_base(Level.ARTICLE, mark, line.indent)
+        self.stack.transitory = False
+        if is_fasl(mark) and self.stack.habits.fasl in BASE:
+            return self.stack.enter_base(self.stack.habits.fasl, mark, line.indent)
         short = len(line.text) <= HEADING_LENGTH and line.text[-1] not in ".;,:"
-        if not (sure or line.has_weight or short):
+        if not (sure or line.has_weight or short) or is_lonely(mark, self.first_marks):
             return None
         return self.stack.enter_upper(level, mark)
 
@@ -168,7 +198,7 @@ class PathFinder:
         if level is None or not first:
             return None
         alone = mark.end >= len(line.text)
-        weight = sure or line.has_weight or alone
+        weight = sure or line.has_weight or alone or (level is Level.ACTION and mark.label[-1] in ":：")
         if (mark.sentence and not (sure or line.is_heading)) or (self.stack.habits.keywords_need_weight and not weight):
             return None
         if level is Level.SECTION and self.stack.habits.section_holds_articles:
@@ -180,15 +210,8 @@ class PathFinder:
             return self.stack.enter_below(level, mark, line.indent)
         if self.stack.habits.keywords_need_weight and level is self.stack.habits.bare:
             return self.stack.enter_bare_base(level, mark, line.indent)
-        return self.stack.enter_base(level, mark, line.indent) if weight or self._goes_on(mark) else None
-
-    def _goes_on(self, mark: Enumerator) -> bool:
-        """A keyword in running text must count on from the last of its kind, or be set apart by a sign."""
-        if not self.stack.entries or self.stack.entries[0].level is not mark.level or mark.label[-1] in ".:-–—：":
-            return True
-        last = self.stack.entries[0]
-        step = mark.value - last.value
-        return 0 < step <= LARGEST_BASE_GAP or (step == 0 and mark.number != last.number) or mark.value == 1
+        goes_on = weight or does_keyword_go_on(self.stack.entries, mark)
+        return self.stack.enter_base(level, mark, line.indent) if goes_on else None
 
     def _accept_bare(self, mark: Enumerator, line: Line, *, first: bool, sure: bool) -> Level | None:
         indent = line.indent if first else None
@@ -275,37 +298,22 @@ class PathFinder:
                 widest = LARGEST_BASE_GAP if depth == 0 and not mark.sentence else LARGEST_GAP
                 if series is entry.series and 0 < gap <= widest and not (mark.sentence and depth == 0):
                     return self.stack.succeed(depth, mark, (series, value), indent)
-        if not (sure or self._may_begin_in_the_middle(mark, line)):
+        if not (sure or may_begin_in_the_middle(self.stack, mark, line, self.first_marks)):
             return None
         return self.stack.begin_in_the_middle(mark, indent)
 
-    def _heads_next_section(self) -> bool:
+    def _heads_next(self) -> bool:
         ahead = self.first_marks[self.seen] if self.seen < len(self.first_marks) else None
-        return ahead is not None and bool(self.stack.entries) and follows_base(self.stack.entries[0], ahead)
-
-    def _may_begin_in_the_middle(self, mark: Enumerator, line: Line) -> bool:
-        if mark.shape in _OPENERS:
-            return self._may_begin_inside(mark)
-        is_year = mark.shape is Shape.BARE and mark.value in YEARS  # the second line of a heading: 2025 ON STATUS
-        if mark.series is not Series.NUMBER or mark.sentence or is_year or mark.shape not in PLAIN_DOTS:
+        if ahead is None or not self.stack.entries:
             return False
-        if self.stack.entries and self._begins_apart(mark):
+        base = self.stack.entries[0]
+        if base.level in BASE and ahead.level is base.level and ahead.value == 1 and not ahead.sentence:
+            self.stack.begin_anew()  # the text that follows has articles of its own
             return True
-        if self.stack.entries and not (line.has_weight and self.stack.entries[0].shape in _OPENERS):
-            return False
-        last = self.stack.last_base
-        fits = last <= mark.value <= last + LARGEST_BASE_GAP or not last
-        return line.is_heading or (fits and mark.value not in YEARS)
-
-    def _may_begin_inside(self, mark: Enumerator) -> bool:
-        """The first subsections or items of a list were lost."""
-        if mark.series is Series.NUMBER:
-            return mark.value <= LARGEST_GAP or not mark.sentence
-        return mark.series is not Series.UPPER and mark.value <= (LARGEST_GAP if self.stack.entries else 2)
-
-    def _begins_apart(self, mark: Enumerator) -> bool:
-        """The number 2 or 3 behind stray items or a heading of its own: the first was lost."""
-        return mark.value <= LARGEST_GAP and (self.stack.closed or self.stack.entries[0].level is Level.ITEM)
+        if self.spoken and base.shape is Shape.KEYWORD and ahead.shape in PLAIN_DOTS and ahead.value == 1:
+            self.stack.entries.clear()  # numbers of their own behind an article
+            return True
+        return ahead.level in UPPER or follows_base(base, ahead)
 
     def _ahead(self) -> Sequence[Enumerator]:
         return self.first_marks[self.seen : self.seen + AHEAD]

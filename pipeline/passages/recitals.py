@@ -51,7 +51,9 @@ _WHERE_ENACTED = 400  # characters at the start that are searched
 
 
 _CLOSES = re.compile(
-    r"(?:done|given|signed) (?:at|in|under)\b|fait à |hecho en |dad[oa] en |feito em |dad[oa] em |совершено в |"
+    r"(?:done|given|signed) (?:at|in|under)\b|(?:made|issued|dated) (?:at|in|on|this) (?-i:[A-Z\d])"
+    r"|fait à |hecho en |recinto (?:de|legislativo)|sal[óo]n de sesiones|sala das sessões"
+    r"|dad[oa] en |feito em |dad[oa] em |совершено в |"
     r"و?صدر (?:في|ب)|و?حرر (?:في|ب)",
     re.IGNORECASE,
 )

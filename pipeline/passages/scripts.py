@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from functools import cache
 
 from pipeline.records import Direction
 
@@ -98,11 +99,10 @@ def count_scripts(text: str) -> Counter[str]:
     return counts
 
 
+@cache
 def _count_latin(letters: int) -> Counter[str]:
-    counts: Counter[str] = Counter()
-    if letters:
-        counts["latin"] = letters
-    return counts
+    """One counter for all texts with as many letters: it is read and never changed."""
+    return Counter({"latin": letters} if letters else {})
 
 
 def _row(letter: str) -> int:

@@ -217,7 +217,7 @@ def _lay_out(placed: Iterator[_Placed], source: Source, options: SplitOptions) -
                     direction=one.tongue.direction,
                     start=position,
                     end=position + len(text),
-                    spans=tuple(Span(span.page, span.box, span.start + shift, span.end + shift) for span in pieces),
+                    spans=tuple([Span(span.page, span.box, span.start + shift, span.end + shift) for span in pieces]),
                     origin=one.ready.block.origin,
                     flags=one.ready.block.flags,
                 )
@@ -232,9 +232,9 @@ def _map_spans(ready: _Ready) -> list[Span]:
     """The spans of the block, counted in its clean text; the label belongs to the first."""
     length = len(ready.text)
     if not ready.label_length and len(ready.body.raw_places) == 1 and ready.block.spans:  # nothing was cleaned away
-        given = ready.block.spans
-        if all(0 <= span.start <= span.end <= length for span in given):
-            return list(given)
+        given = list(ready.block.spans)
+        if not [span for span in given if not 0 <= span.start <= span.end <= length]:
+            return given
     spans = [
         Span(
             span.page,

@@ -42,6 +42,8 @@ class Stack:
     """What is counted here are recitals, until a formula enacts."""
     apart: bool = False
     """Behind the sections, below a heading without a number: what is counted here are paragraphs."""
+    transitory: bool = False
+    """Below the heading of transitory articles, which are numbered anew."""
 
     def steps(self, depth: int | None = None) -> tuple[PathStep, ...]:
         """The path down to the innermost open label, or to the outer ``depth`` of them."""
@@ -50,8 +52,12 @@ class Stack:
     def steps_of_text(self, text: str, indent: float | None, *, ended: bool) -> tuple[PathStep, ...]:
         """The path of a line without a label; ``ended`` says that the line before ended a sentence."""
         if self.closed:
-            return self.steps(1 if self.entries and self.entries[0].level in BASE else 0)
+            return self.steps_behind_heading()
         return self.steps(depth_of_text(self.entries, text, indent, ended=ended))
+
+    def steps_behind_heading(self) -> tuple[PathStep, ...]:
+        """The path of a heading without a number, and of what follows it: no list goes on across it."""
+        return self.steps(1 if self.entries and self.entries[0].level in BASE else 0)
 
     def drop_signs(self) -> None:
         """End the lists without numbers."""
@@ -68,6 +74,18 @@ class Stack:
         if self.reciting:
             self.entries.clear()
         self.reciting = False
+
+    def begin_transitory(self) -> None:
+        """The heading of transitory articles came."""
+        self.entries.clear()
+        self.uppers.close()
+        self.transitory = True
+
+    def begin_anew(self) -> None:
+        """Another text begins, with articles from 1 on."""
+        self.entries.clear()
+        self.uppers.close()
+        self.last_base = 0
 
     def enter_upper(self, level: Level, mark: Enumerator) -> Level:
         """A part, chapter or schedule begins."""

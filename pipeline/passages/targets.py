@@ -21,7 +21,7 @@ _WORDS = {
     Level.ITEM: "paragraph alinéa inciso fracción letra literal alínea пункт",
     Level.SUBITEM: "subparagraph sub-paragraph подпункт",
 }
-_ARABIC = {"مادة": Level.ARTICLE, "فصل": Level.ARTICLE, "فقرة": Level.PARAGRAPH, "بند": Level.ITEM}
+_ARABIC = {"مادة": Level.ARTICLE, "فصل": Level.FASL, "فقرة": Level.PARAGRAPH, "بند": Level.ITEM}
 _HAN = {"条": Level.ARTICLE, "款": Level.PARAGRAPH, "项": Level.ITEM}
 _LEVEL_OF = {word: level for level, words in _WORDS.items() for word in words.split()} | _ARABIC
 _STEMS = "|".join(sorted((word for word in _LEVEL_OF if word not in _ARABIC), key=len, reverse=True))
@@ -70,7 +70,7 @@ def _entry(step: _Step) -> Entry:
     """Articles have keywords before their numbers, sections have none: it decides what a bare number counts."""
     shape = Shape.BOTH
     if step.level in BASE:
-        shape = Shape.KEYWORD if step.level is Level.ARTICLE else Shape.DOT
+        shape = Shape.KEYWORD if step.level in (Level.ARTICLE, Level.FASL) else Shape.DOT
     return Entry(step.level, step.number, shape, step.series, step.value, None)
 
 

@@ -26,6 +26,11 @@ class Uppers:
         self.open.append((level, mark.number))
         self._steps = tuple(PathStep(level.value, number) for level, number in self.open)
 
+    def close(self) -> None:
+        """Close all levels; their order stays known."""
+        self.open.clear()
+        self._steps = ()
+
     def _learn(self, level: Level, *, first: bool) -> None:
         if level in ATTACHED:
             self.order.insert(0, level)

@@ -129,9 +129,9 @@ art. 4º | Art. 4º Esta Lei entra em vigor na data de sua publicação.
         """
 المادة 1 | المادة الأولى
 المادة 1 | تعوض أحكام الفصل 3 من القانون رقم 5 بالأحكام التالية:
-المادة 1 ← المادة 3 | «الفصل 3 - تمنح التأشيرة لكل شخص يتوفر على:
-المادة 1 ← المادة 3 (أ) | أ) جواز سفر؛
-المادة 1 ← المادة 3 (ب) | ب) موارد كافية.»
+المادة 1 ← الفصل 3 | «الفصل 3 - تمنح التأشيرة لكل شخص يتوفر على:
+المادة 1 ← الفصل 3 (أ) | أ) جواز سفر؛
+المادة 1 ← الفصل 3 (ب) | ب) موارد كافية.»
 المادة 2 | المادة الثانية
 المادة 2 | تتمم المادة 12 من القانون المذكور على النحو التالي:
 المادة 2 ← المادة 12 | المادة 12: لكل شخص الحق في الطعن.
@@ -175,6 +175,35 @@ def test_a_quotation_that_never_closes_ends_with_the_next_section() -> None:
     rows = ["2. After section 11 insert the following:", "“11A. A person may apply."]
     rows += [f"({number}) A rule." for number in range(2, 9)] + ["3. Section 14 is repealed.", "(1) The repeal begins."]
     assert paths_of(rows, DocumentKind.BILL, "en")[-3:] == ["cl. 2 → s. 11A(8)", "cl. 3", "cl. 3(1)"]
+
+
+def test_without_marks_the_next_clause_that_amends_ends_what_is_quoted() -> None:
+    rows = ["1. Changes to the Act", "(1) Section 14 is amended to read as follows:", "(1) An application is decided."]
+    rows += ["(2) In section 14 the following is inserted:", "(5) The person receives a permit."]
+    expected = ["cl. 1", "cl. 1(1)", "cl. 1(1) → s. 14(1)", "cl. 1(2)", "cl. 1(2) → s. 14(5)"]
+    assert paths_of(rows, DocumentKind.BILL, "en") == expected
+
+
+def test_the_number_of_the_clause_itself_is_not_what_it_amends() -> None:
+    rows = ["Article 2", "The Act is amended as follows:", "(1) in section 4, insert—", "“(4) A fee is not due.”."]
+    assert paths_of(rows, DocumentKind.LAW, "en")[2:] == ["art. 2(1)", "art. 2(1) → s. 4(4)"]
+
+
+def test_a_first_label_that_amends_something_itself_is_not_quoted() -> None:
+    rows = ["1. The Act is amended in section 3 as follows:", "(1) in subsection (2), insert—", "“(a) a child;”."]
+    assert paths_of(rows, DocumentKind.BILL, "en") == ["cl. 1", "cl. 1(1)", "cl. 1(1) → s. 3(2)(a)"]
+
+
+def test_a_list_of_repeals_below_an_article_quotes_nothing() -> None:
+    rows = ["Article 2", "The Act is amended as follows:", "(1) section 4 is repealed;", "(2) section 5 is repealed."]
+    assert paths_of(rows, DocumentKind.LAW, "en")[2:] == ["art. 2(1)", "art. 2(2)"]
+
+
+def test_an_article_called_fasl_keeps_its_word_below_an_article_called_madda() -> None:
+    rows = ["المادة 1", "يدخل القانون.", "المادة 2", "يدخل القانون.", "المادة 3", "تعوض أحكام الفصل 5 بما يلي:"]
+    rows += ["الفصل 5: يعاقب كل من دخل.", "الفصل 5 مكرر: يعفى القاصر.", "المادة 4", "ينشر القانون."]
+    expected = ["المادة 3 ← الفصل 5", "المادة 3 ← الفصل 5 مكرر", "المادة 4", "المادة 4"]
+    assert paths_of(rows, DocumentKind.LAW, "ar")[6:] == expected
 
 
 def test_marks_of_defined_terms_do_not_close_a_quotation() -> None:
