@@ -69,11 +69,12 @@ def judge_page(text_page: object, text: str, count: int, survey: Survey, page_ar
 
 def _judge_letters(text_page: object, text: str, count: int, letters: int) -> Verdict:
     nameless = len(_ODD.findall(text)) > ODD_CHARACTERS * letters
-    if nameless or (_map_errors(text_page, count) > MAP_ERRORS and not reads_as_language(text)):
+    reads = reads_as_language(text)  # as most pages do, and then the rest need not be asked
+    if nameless or (not reads and _map_errors(text_page, count) > MAP_ERRORS):
         return Verdict(Doubt.LETTERS, "its fonts do not say which letters they print")
-    if is_shifted(text):
+    if not reads and is_shifted(text):
         return Verdict(Doubt.LETTERS, "its fonts number their letters in a way of their own")
-    if makes_no_words(text):
+    if not reads and makes_no_words(text):
         return Verdict(Doubt.LETTERS, "its letters make no words of any language in Latin letters")
     if not text.isascii() and len(COMPLEX.findall(text)) >= COMPLEX_LETTERS:
         script = complex_script(text)

@@ -94,10 +94,16 @@ class Maker:
         text = text.removesuffix("\ufffe") + ("-" if text.endswith("\ufffe") else "")
         ends = [*starts[1:], len(text)]
         spans = tuple(
-            Span(line.page, self.frames[line.page].shown(line.box), start, _trimmed(text, start, end))
-            for line, start, end in zip(lines, starts, ends, strict=True)
+            [
+                Span(line.page, self._place(line), start, _trimmed(text, start, end))
+                for line, start, end in zip(lines, starts, ends, strict=True)
+            ]
         )
         return text, spans, tuple(marks)
+
+    def _place(self, line: Line) -> Box:
+        frame = self.frames[line.page]
+        return frame.shown(line.box) if frame.turns else line.box  # the sides of a line are rounded when it is built
 
     def note_marks(self, lines: Sequence[Line]) -> list[Block]:
         """The marks that ``block`` leaves out of the text of these lines, each in the box of its line."""

@@ -134,5 +134,5 @@ def _is_free(page: PageWords, run: list[int]) -> bool:
 
 
 def _as_line(page: PageWords, place: int) -> Line:
-    left, top, right, bottom = page.boxes[place].tolist()
+    left, top, right, bottom = page.boxes[place].round(2).tolist()
     return Line(page.number, left, top, right, bottom, page.texts[place], float(page.sizes[place]), False, 1)

@@ -83,6 +83,7 @@ def _measure(page: PageWords, starts: NDArray[np.int64]) -> _Fragments:
             np.maximum.reduceat(page.boxes[:, 3], starts),
         )
     )
+    boxes = boxes.round(2)  # as finely as a passage tells its place
     return _Fragments(
         words=[slice(start, end) for start, end in zip(starts.tolist(), ends, strict=True)],
         boxes=boxes,

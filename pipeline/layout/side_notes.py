@@ -10,6 +10,10 @@ from pipeline.layout.values import Line, SideNote
 LONG_LINE = 0.3
 """Share of the page's width; only such lines tell where the text begins and ends."""
 FEWEST_LONG = 6
+LEAST_TEXT = 0.35
+"""Share of all words that such lines hold at the least; fewer are the titles and figures over narrow columns."""
+INDENT = 2.0
+"""Type sizes from the text's edge; a page where no long line begins or ends so near it is a title page or imprint."""
 SMALLER = 0.93
 """Times the body's size: side notes are set smaller."""
 NARROW = 0.24
@@ -32,11 +36,15 @@ def take_side_notes(
     rest: dict[int, list[Line]] = {}
     notes: list[SideNote] = []
     for number, lines in pages.items():
-        own = _text_interval({number: lines}, widths, number % 2, body_size) if number in scanned else None
-        interval = own or margins[number % 2]
+        interval = margins[number % 2]
+        alone = interval and number in scanned
+        own = _text_interval({number: lines}, widths, number % 2, body_size) if alone else None
+        interval = own or interval
         largest = math.inf if own else body_size * SMALLER  # OCR takes two narrow lines for one of high letters
         outside = [line for line in lines if interval and _is_note(line, interval, widths[number], largest)]
-        outside += _short_lines(outside, lines, interval) if outside and interval else []
+        if outside and interval:
+            has_text = number in scanned or any(_is_text(line, interval, body_size) for line in lines)
+            outside = outside + _short_lines(outside, lines, interval) if has_text else []
         taken = set(map(id, outside))
         rest[number] = [line for line in lines if id(line) not in taken] if taken else list(lines)
         notes += _group(outside)
@@ -53,13 +61,10 @@ def _text_interval(
 
     Those of the body's size count alone if there are enough: imprints and prices stand further out.
     """
-    long = [
-        line
-        for number, lines in pages.items()
-        if number % 2 == parity
-        for line in lines
-        if line.right - line.left > LONG_LINE * widths[number]
-    ]
+    alike = [(line, widths[number]) for number, lines in pages.items() if number % 2 == parity for line in lines]
+    long = [line for line, width in alike if line.right - line.left > LONG_LINE * width]
+    if len(pages) > 1 and sum(line.words for line in long) < LEAST_TEXT * sum(line.words for line, _ in alike):
+        return None
     usual = [line for line in long if abs(line.size - body_size) <= (1 - SMALLER) * body_size]
     long = usual if len(usual) >= FEWEST_LONG else long
     if len(long) < FEWEST_LONG:
@@ -67,6 +72,14 @@ def _text_interval(
     left = float(np.percentile([line.left for line in long], 5))
     right = float(np.percentile([line.right for line in long], 95))
     return left, right
+
+
+def _is_text(line: Line, interval: tuple[float, float], body_size: float) -> bool:
+    """Whether a line is one of the text that notes stand beside, as no line of a title page or an imprint is."""
+    left, right = line.left - interval[0], interval[1] - line.right
+    inside = left >= -TOUCH and right >= -TOUCH and (left <= INDENT * line.size or right <= TOUCH)
+    wide = line.right - line.left > LONG_LINE * (interval[1] - interval[0])
+    return wide and inside and abs(line.size - body_size) <= (1 - SMALLER) * body_size
 
 
 def _is_note(line: Line, interval: tuple[float, float], width: float, largest: float) -> bool:

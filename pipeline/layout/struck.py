@@ -138,7 +138,7 @@ def _reaching(line: Line, struck: Floats, page: Sequence[Line]) -> Line:
         right = line.right
     if any(other.right > left - TOUCHING * line.size and other.left < left for other in row):
         left = line.left
-    return replace(line, left=left, right=right)
+    return replace(line, left=round(left, 2), right=round(right, 2))
 
 
 def join_over_struck(paragraphs: Sequence[list[Line]], struck: Sequence[Sequence[Line]]) -> list[list[Line]]:
