@@ -12,6 +12,7 @@ from pathlib import Path
 import pypdfium2
 
 from benchmarks.ours import split_pdf
+from pipeline import passages
 from pipeline.extract.limits import collect_rarely
 
 PAGES = 1_000
@@ -49,6 +50,7 @@ def _peak() -> float:
 
 
 def main() -> None:
+    passages.warm()  # as the workers that read documents do
     collect_rarely()
     idle = _peak()
     document = split_pdf(Path(sys.argv[1]))

@@ -12,7 +12,21 @@ import pytest
 from pipeline.cli import app
 from tests.walk import ROOT, SAMPLES, Place, table
 
-COMMANDS = ("process", "add", "up", "status", "show", "search", "page", "compare", "twins", "export", "train", "evaluate", "doctor")
+COMMANDS = (
+    "process",
+    "add",
+    "up",
+    "status",
+    "show",
+    "search",
+    "page",
+    "compare",
+    "twins",
+    "export",
+    "train",
+    "evaluate",
+    "doctor",
+)
 HEAVY = ("pandas", "spacy", "prefect", "sqlalchemy", "sklearn", "numpy", "scipy", "pyarrow", "lxml", "pypdfium2")
 RESOLUTION = "saravelle-resolution-7-2025.txt"
 LEY = "altamara-ley-12-2023.xml"

@@ -68,6 +68,7 @@ def _identifier(languages: tuple[str, ...]) -> _Identifier:
 
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
     identifier.set_languages(list(languages))
+    identifier._full_model = None  # 28 MB for the languages that were not chosen
     chosen: _Identifier = identifier
     return chosen
 
