@@ -25,7 +25,7 @@ from tests.layout.measures import Score, squeeze
 from tests.layout.variants import variant
 from tests.typeset import TruthParagraph, TypesetDocument
 
-FIRST_SEED, SEEDS = 901, 40  # seeds on which no rule was chosen
+FIRST_SEED, SEEDS = 901, 99  # seeds on which no rule was chosen
 OURS = "migralex"
 SHARED = ("paragraphs unbroken", "reading order", "words found", "Arabic words in order", "table cells",
           "hyphens soft", "hyphens hard")  # fmt: skip

@@ -89,7 +89,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--only", help=f"sections, with commas between: {', '.join((*SPEED, *OWN_FILES))}")
     parser.add_argument("--documents", type=int, default=1_000, help="documents of the section folder")
     parser.add_argument("--first-seed", type=int, default=901, help="first seed of the section quality")
-    parser.add_argument("--seeds", type=int, default=40, help="typeset documents of the section quality")
+    parser.add_argument("--seeds", type=int, default=99, help="typeset documents of the section quality")
     parser.add_argument("--ocr-pages", type=int, default=2, help="pages of each document of the section ocr")
     parser.add_argument("--models", type=Path, default=Path("models"))
     parser.add_argument("--into", type=Path, default=RESULTS, help="folder for the figures")

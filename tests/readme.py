@@ -79,10 +79,17 @@ def _quality(told: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _ocr(told: Mapping[str, Any]) -> Iterator[str]:
-    figures = {name: value for name, value in told.items() if isinstance(value, int | float)}
-    if figures:
-        yield from ("", "| OCR at 200 dots an inch | measured |", "|---|---|")
-    yield from (f"| {name} | {_shown(value)} |" for name, value in figures.items())
+    """One row a scan; its figures are told apart by what stands behind the colon."""
+    scans: dict[str, dict[str, float]] = {}
+    for name, value in told.items():
+        scan, colon, measure = name.partition(": ")
+        if colon:
+            scans.setdefault(scan, {})[measure] = value
+    measures = list(dict.fromkeys(measure for figures in scans.values() for measure in figures))
+    if scans:
+        yield from ("", f"| OCR at 200 dots an inch | {' | '.join(measures)} |", f"|---|{'---|' * len(measures)}")
+    for scan, figures in scans.items():
+        yield f"| {scan} | {' | '.join(f'{figures[measure]:.3f}' for measure in measures)} |"
 
 
 def _shown(value: float) -> str:

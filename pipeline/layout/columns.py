@@ -30,6 +30,8 @@ ROW_LEADING = 0.8
 """Type sizes to the next line below it, at the least; what is nearer stands beside it."""
 TALLER = 1.15
 """Times the type size of a row: OCR takes words of two lines for higher ones, which do not lower the row."""
+LONE_ROW = 2
+"""Lines of a band between lines that span the valley which are a row of a form or the end of a paragraph."""
 DENSE_ROW = 3
 """So many lines beside each other in a row read as a table, not as text."""
 DENSE_SHARE = 1 / 3
@@ -114,13 +116,15 @@ def _cut(
 
     ``valleys`` are those of the page so far; new ones are added. ``valley`` is the first cut where it is known.
     """
+    given = valley is not None
     if valley is None and len(branch) < DEEPEST and len(lines) <= MOST_LINES and has_neighbours(lines):
         valley = best_valley(lines) or known_valley(lines, valleys)
     if valley is None:
         return [(branch, _as_strip(lines, right_to_left=right_to_left))]
     valleys[valley] = None
     strips: list[tuple[str, Strip]] = []
-    for spanning, band in _bands(lines, valley):
+    bands = _bands(lines, valley)
+    for spanning, band in _without_lone_rows(bands) if given else bands:
         left = [line for line in band if line.right <= valley + 1]
         right = [line for line in band if line.left >= valley - 1]
         if spanning:
@@ -134,6 +138,17 @@ def _cut(
             if part:
                 strips += _cut(part, branch + name, valleys, right_to_left=right_to_left)
     return strips
+
+
+def _without_lone_rows(bands: Sequence[tuple[bool, list[Line]]]) -> list[tuple[bool, list[Line]]]:
+    """The bands; one or two lines below those that span the valley belong to them, as a row of a form does."""
+    joined: list[tuple[bool, list[Line]]] = []
+    for spanning, band in bands:
+        if joined and joined[-1][0] and (spanning or len(band) <= LONE_ROW):
+            joined[-1][1].extend(band)
+        else:
+            joined.append((spanning, list(band)))
+    return joined
 
 
 def _bands(lines: Sequence[Line], x: float) -> list[tuple[bool, list[Line]]]:

@@ -13,6 +13,8 @@ SMALLER = 0.92
 """Times the body's type size."""
 FULL = 0.12
 """Share of the column that a line leaves free at the most if its sentence may go on elsewhere."""
+MOST_NOTES = 0.5
+"""Share of the lines of a column of OCR that notes to (4) are; where it is small throughout they are its text."""
 MOST_BEFORE = 3
 """Small lines above the first mark; more of them are text that is set smaller throughout."""
 _MARK = re.compile(r"^(?:[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3}\s?|\(?\[?\d{1,3}\s?[.)\]\-–]*\s|[-–]\s?\d{1,3}\s|[*†‡]+\s?)")
@@ -43,7 +45,8 @@ def take_footnotes(
         return strip, [], []
     first = next((place for place, line in enumerate(tail) if _MARK.match(line.text)), len(tail))
     continued = list(tail[:first]) if last and _goes_on(last, tail[0], alone=start == 0) else []
-    unknown = first < len(tail) and not _is_referred(tail[first].text, referred)
+    share = len(tail) / len(lines)
+    unknown = first < len(tail) and not _is_referred(tail[first].text, referred, share)
     if (first == len(tail) or first > MOST_BEFORE or unknown) and not continued:
         return strip, [], []
     notes: list[list[Line]] = []
@@ -65,9 +68,14 @@ def _goes_on(last: Sequence[Line], line: Line, *, alone: bool) -> bool:
     return full and len(last) > 1 and not alone and _STOP.search(before.text) is None and not _MARK.match(line.text)
 
 
-def _is_referred(text: str, referred: frozenset[str] | None) -> bool:
-    """Whether a mark in the text leads to a small line; to (4), which may open a column in small type, none does."""
-    if referred is None or _RAISED.match(text) is not None:
+def _is_referred(text: str, referred: frozenset[str] | None, share: float) -> bool:
+    """Whether a mark in the text leads to a small line; to (4), which may open a column in small type, none does.
+
+    Where marks cannot be told, it opens notes that are the smaller ``share`` of their column.
+    """
+    if referred is None:
+        return text[0] != "(" or share <= MOST_NOTES
+    if _RAISED.match(text) is not None:
         return True
     mark = mark_of(text)
     return (mark in referred or not mark.isdecimal()) and text[0] != "("

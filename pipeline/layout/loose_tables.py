@@ -27,6 +27,8 @@ SHORT = 2.5
 """Words that the entries of a column have, which no running text is."""
 NEAR_ROWS = 2
 """Rows above and below that show whether there is text in columns."""
+PARTED = 1.12
+"""Times the leading within an entry: rows that white parts are further from each other."""
 _MARK = re.compile(r"[(\[]?\w{1,4}[.)\]]+|[•–—*➢-]|§+")
 _WORD = re.compile(r"\w")
 _PAGE = re.compile(r"\d{1,4}|[ivxlc]{1,6}")
@@ -41,12 +43,13 @@ class _Region:
     covered: list[tuple[float, float]] = field(default_factory=list)
 
     def takes(self, row: Row) -> bool:
-        """Add a row, if two gutters are left then."""
+        """Add a row, if two gutters are left then; a lone line over one is text that follows the table."""
         size = row[0].size
         if self.rows and row[0].top - max(line.bottom for line in self.rows[-1]) > FARTHEST * size:
             return False
         covered = _cover([*self.covered, *((line.left, line.right) for line in row)], GUTTER * size)
-        if len(covered) < FEWEST_COLUMNS:
+        joins = len(row) == 1 and len(covered) < len(self.covered) and _full_rows(self.rows) >= FEWEST_ROWS
+        if len(covered) < FEWEST_COLUMNS or joins:
             return False
         self.rows.append(row)
         self.covered = covered
@@ -94,8 +97,11 @@ def _trimmed(region: _Region) -> _Region:
     rows = region.rows
     while rows and len(rows[-1]) == 1 and rows[-1][0].left < region.covered[0][1] and not _is_wrapped(rows, region):
         rows = rows[:-1]
-    full = sum(1 for row in rows if len(row) >= FEWEST_COLUMNS)
-    return _Region(rows, region.covered) if full >= FEWEST_ROWS else _Region()
+    return _Region(rows, region.covered) if _full_rows(rows) >= FEWEST_ROWS else _Region()
+
+
+def _full_rows(rows: Sequence[Row]) -> int:
+    return sum(1 for row in rows if len(row) >= FEWEST_COLUMNS)
 
 
 def _is_wrapped(rows: Sequence[Row], region: _Region) -> bool:
@@ -109,12 +115,13 @@ def _is_cut_prose(region: _Region, rows: Sequence[Row]) -> bool:
     """Whether a line next to the region runs over some of its gutters and stops before another: a column of text.
 
     What parts its lines are wide spaces between words. Such a line fills the columns that it runs over, as a name that
-    stands in their middle does not.
+    stands in their middle does not; one in bold over lines that are not is a heading.
     """
     first = rows.index(region.rows[0])
     beyond = first + len(region.rows)
     around = (*rows[max(0, first - NEAR_ROWS) : first], *rows[beyond : beyond + NEAR_ROWS])
-    return any(_fills_columns(line, region.covered) for row in around for line in row)
+    bold = any(line.bold for row in region.rows for line in row)
+    return any(_fills_columns(line, region.covered) and bold >= line.bold for row in around for line in row)
 
 
 def _fills_columns(line: Line, covered: Sequence[tuple[float, float]]) -> bool:
@@ -141,7 +148,7 @@ def _table(region: _Region) -> Table | None:
     columns = [[line for line in lines if left <= line.left <= right] for left, right in region.covered]
     if not _are_entries(columns, region.covered) or _is_contents(columns):
         return None
-    rows = _entries(region)
+    rows = _entries(region, _leading_in_cells(region))
     if runs_right_to_left(" ".join(line.text for line in lines)):
         rows = [row[::-1] for row in rows]
     box = (
@@ -176,14 +183,39 @@ def _is_contents(columns: Sequence[Sequence[Line]]) -> bool:
     return all(_PAGE.fullmatch(text) for text in texts) and rising and len(set(numbers)) > 1
 
 
-def _entries(region: _Region) -> list[list[tuple[Line, ...]]]:
-    """The cells of each row, lines that go on with the row above joined to it."""
+def _leading_in_cells(region: _Region) -> float:
+    """Points from line to line in the entries of a table that sets its rows apart by white; 0 where it does not.
+
+    Then all lines without a first entry are near the one above, and all with an entry in each column are not.
+    """
+    steps = [(row, row[0].middle - above[0].middle) for above, row in pairwise(region.rows)]
+    near = [step for row, step in steps if row[0].left >= region.covered[0][1]]
+    apart = [step for row, step in steps if len(row) == len(region.covered)]
+    if (
+        not near
+        or min(near) < region.rows[0][0].size
+        or len(apart) < FEWEST_ROWS - 1
+        or min(apart) < PARTED * max(near)
+    ):
+        return 0.0
+    return max(near)
+
+
+def _entries(region: _Region, leading: float) -> list[list[tuple[Line, ...]]]:
+    """The cells of each row, lines that go on with the row above joined to it; ``leading`` tells where it is known."""
     rows: list[list[list[Line]]] = []
+    last = 0.0
     for row in region.rows:
         cells: list[list[Line]] = [[] for _ in region.covered]
         for line in row:
             cells[_column(line, region.covered)].append(line)
-        if rows and _goes_on(rows[-1], cells, region.covered):
+        near = (
+            row[0].middle - last < PARTED * leading
+            if leading
+            else bool(rows) and _goes_on(rows[-1], cells, region.covered)
+        )
+        last = row[0].middle
+        if rows and near:
             rows[-1] = [[*above, *cell] for above, cell in zip(rows[-1], cells, strict=True)]
         else:
             rows.append(cells)

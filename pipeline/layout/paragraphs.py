@@ -117,14 +117,26 @@ def _leadings(lines: Sequence[Line]) -> list[float]:
             if _is_continued(before, line):
                 within[place] = step
     modes = {size: counter.most_common(1)[0] for size, counter in usual.items()}
-    return [_leading(line, place, steps, within, modes.get(round(line.size))) for place, line in enumerate(lines)]
+    sizes = [round(line.size) if line.trust == 1 else 0 for line in lines]
+    return [
+        _leading(line, place, steps, _near(within, sizes, place), modes.get(round(line.size)))
+        for place, line in enumerate(lines)
+    ]
+
+
+def _near(steps: Sequence[float], sizes: list[int], place: int) -> list[float]:
+    """The steps of the lines around one that are in type of its size, ascending; OCR tells no sizes."""
+    around = slice(max(0, place - WINDOW), place + WINDOW + 1)
+    near, size = sizes[around], sizes[place]
+    if near.count(size) == len(near):
+        return sorted(filter(None, steps[around]))
+    return sorted(step for step, other in zip(steps[around], near, strict=True) if step and other == size)
 
 
 def _leading(
-    line: Line, place: int, steps: Sequence[float], within: Sequence[float], mode: tuple[float, int] | None
+    line: Line, place: int, steps: Sequence[float], near: list[float], mode: tuple[float, int] | None
 ) -> float:
     around = slice(max(0, place - WINDOW), place + WINDOW + 1)
-    near = sorted(filter(None, within[around]))
     usual, count = mode or (1.25 * line.size, 0)
     if near:
         local = near[len(near) // 4]

@@ -38,7 +38,7 @@ def take_side_notes(
     for number, lines in pages.items():
         interval = margins[number % 2]
         alone = interval and number in scanned
-        own = _text_interval({number: lines}, widths, number % 2, body_size) if alone else None
+        own = _text_interval({number: lines}, widths, number % 2, body_size, least=0) if alone else None
         interval = own or interval
         largest = math.inf if own else body_size * SMALLER  # OCR takes two narrow lines for one of high letters
         outside = [line for line in lines if interval and _is_note(line, interval, widths[number], largest)]
@@ -55,15 +55,20 @@ def take_side_notes(
 
 
 def _text_interval(
-    pages: Mapping[int, Sequence[Line]], widths: Mapping[int, float], parity: int, body_size: float
+    pages: Mapping[int, Sequence[Line]],
+    widths: Mapping[int, float],
+    parity: int,
+    body_size: float,
+    *,
+    least: float = LEAST_TEXT,
 ) -> tuple[float, float] | None:
-    """Where the long lines of the odd or even pages begin and end; None where there are too few.
+    """Where the long lines of the odd or even pages begin and end; None where there are too few or hold too little.
 
     Those of the body's size count alone if there are enough: imprints and prices stand further out.
     """
     alike = [(line, widths[number]) for number, lines in pages.items() if number % 2 == parity for line in lines]
     long = [line for line, width in alike if line.right - line.left > LONG_LINE * width]
-    if len(pages) > 1 and sum(line.words for line in long) < LEAST_TEXT * sum(line.words for line, _ in alike):
+    if sum(line.words for line in long) < least * sum(line.words for line, _ in alike):
         return None
     usual = [line for line in long if abs(line.size - body_size) <= (1 - SMALLER) * body_size]
     long = usual if len(usual) >= FEWEST_LONG else long

@@ -84,16 +84,21 @@ def _starts(cells: Sequence[Cell], boxes: Sequence[Box | None]) -> list[float]:
 
 
 def _is_list(cell: Cell, box: Box) -> bool:
-    """Whether hardly a line of a cell runs on in the next, whose first word would have had room behind it."""
+    """Whether hardly a line of a cell runs on in the next, whose first word would have had room behind it.
+
+    Below a capital, lines in lower case run on all the same: who breaks lines by hand leaves room.
+    """
     rows = rows_of(cell)
     led = any(line.text.endswith(LEADER) for line in cell[:-1])
     if len(rows) < (2 if led else FEWEST_ROWS):
         return False
     wrapped = 0
+    capital = rows[0][0].text[:1].isupper()
     for before, after in pairwise(rows):
         text, line = before[-1].text, after[0]
         if len(before) == before[-1].words == line.words == 1:
             continue
         first = len(text.partition(" ")[0]) * (line.right - line.left) / max(len(line.text), 1)
-        wrapped += not text.endswith(LEADER) and box[2] - before[-1].right < first + line.size / 2
+        no_room = box[2] - before[-1].right < first + line.size / 2
+        wrapped += not text.endswith(LEADER) and (no_room or (capital and line.text[:1].islower()))
     return wrapped <= WRAPPED * len(rows)

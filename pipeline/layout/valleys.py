@@ -28,6 +28,8 @@ EVEN = 0.7
 """Lines of one column for each of the other in such a band; cells of a table are of unequal height."""
 SHARE_ACROSS = 0.3
 """Share of the lines of a page that may span a valley of other pages, as its titles do."""
+FEWEST_BESIDE = 2
+"""Lines on either side of such a valley below or above lines that span it."""
 NEAR_VALLEY = 30.0
 """Points from such a valley to the lines on its right, at the most."""
 
@@ -144,10 +146,28 @@ def shared_valley(lines: Sequence[Line], valleys: Iterable[float]) -> float | No
         left = [line for line in lines if line.right <= x + 1]
         right = [line for line in lines if line.left >= x - 1]
         across = len(lines) - len(left) - len(right)
-        if not left or not right or across > SHARE_ACROSS * len(lines):
+        if across > SHARE_ACROSS * len(lines):
+            left, right = _band_beside(lines, x)
+        if not left or not right:
             continue
         sides = ([line for line in side if not line.text.isdecimal()] for side in (left, right))
         prose = all(sum(line.words for line in side) >= WORDS_A_LINE * len(side) > 0 for side in sides)
         if prose and min(line.left for line in right) - x < NEAR_VALLEY:
             return x
     return None
+
+
+def _band_beside(lines: Sequence[Line], x: float) -> tuple[list[Line], list[Line]]:
+    """Lines left and right of a valley between two that span it, as columns below a figure; none if too few."""
+    bands: list[list[Line]] = [[]]
+    for line in lines:
+        if line.left < x - 1 and line.right > x + 1:
+            bands.append([])
+        else:
+            bands[-1].append(line)
+    sides = [
+        ([line for line in band if line.right <= x + 1], [line for line in band if line.left >= x - 1])
+        for band in bands
+    ]
+    left, right = max(sides, key=lambda side: min(len(side[0]), len(side[1])))
+    return (left, right) if min(len(left), len(right)) >= FEWEST_BESIDE else ([], [])

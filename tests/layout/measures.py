@@ -153,8 +153,11 @@ def score_paths(paragraphs: Sequence[TruthParagraph], found: Extraction, result:
     passages = split(found, Source("0" * 64, "typeset.pdf", SourceKind.PDF, 0)).passages
     paths: dict[str, list[str]] = defaultdict(list)
     begun: dict[str, str] = {}
+    entries = {squeeze(block.text) for block in found.blocks if block.kind is BlockKind.CONTENTS_ENTRY}
     for passage in passages:
         text = squeeze(passage.text)
+        if text in entries and not passage.path:
+            continue  # the very words of a heading, which comes later
         paths[text].append(passage.path)
         begun.setdefault(text[:BEGINNING], passage.path)
     own = Counter(_article_of(one) for one in paragraphs if _is_own_paragraph(one))

@@ -4,7 +4,7 @@ from pipeline.extract.ocr import parse_table
 from pipeline.extract.page_image import PageImage
 from pipeline.layout.compose import compose
 from pipeline.records import BlockKind, Flag
-from tests.layout.sheets import BOLD, ITALIC, Sheets, prose, texts
+from tests.layout.sheets import BOLD, ITALIC, WORDS, Sheets, prose, texts
 
 
 def test_running_heads_and_page_numbers_are_set_aside_and_kept() -> None:
@@ -239,6 +239,35 @@ def test_words_in_the_margin_that_are_as_large_as_the_body_are_no_side_note() ->
         below = sheets.flow(90, below, 330, f"{number}. {prose(number, 40)}") + 8
     notes = [block.text for block in sheets.read().furniture if block.kind is BlockKind.SIDE_NOTE]
     assert notes == ["Duty to inform", "Duty to inform"]
+
+
+def test_a_short_last_line_of_a_narrow_column_is_no_side_note() -> None:
+    sheets = Sheets()
+    for page in range(4):
+        for top in (60, 110, 160, 210):
+            sheets.flow(150, top, 300, prose(page * 4 + top, 35))  # figures over the columns
+        for column in range(3):
+            sheets.flow(60 + 165 * column, 300, 150, prose(page * 3 + column, 40), 9, 11)
+            sheets.flow(60 + 165 * column, 450, 150, prose(page * 3 + column + 40, 90), 9, 11)
+        sheets.line(60, 570 + 15 * page, f"of {WORDS[page]} Act.", 8)
+        sheets.turn_page()
+    assert [block for block in sheets.read().furniture if block.kind is BlockKind.SIDE_NOTE] == []
+
+
+def test_a_price_at_the_foot_of_a_title_page_is_no_side_note() -> None:
+    sheets = Sheets()
+    sheets.centred(100, "Residence Act of the Federation", 16, BOLD)
+    sheets.line(440, 700, "Price: 20", 8)
+    sheets.turn_page()
+    sheets.turn_page()
+    below = 90.0
+    for number in range(1, 13):
+        if number % 3 == 0:
+            sheets.line(440, below + 1, "Duty to inform", 8)
+        below = sheets.flow(90, below, 330, f"{number}. {prose(number, 40)}") + 8
+    extraction = sheets.read()
+    notes = [block.text for block in extraction.furniture if block.kind is BlockKind.SIDE_NOTE]
+    assert set(notes) == {"Duty to inform"}
 
 
 def test_a_printers_code_at_another_angle_is_kept_as_such() -> None:

@@ -116,3 +116,18 @@ def test_a_long_title_in_large_and_small_capitals_is_one_paragraph() -> None:
     sheets.line(60, 232, "SO; TO NAME AN OFFICE.", 11.6)
     found = texts(sheets.read().blocks)
     assert any(text.startswith("AN ACT") and text.endswith("OFFICE.") for text in found)
+
+
+def test_a_title_in_wide_leading_over_small_type_is_one_heading() -> None:
+    sheet = Sheets()
+    title = (
+        "Act on the stages in which the rights of",
+        "persons who enter the territory are set",
+        "down and made known",
+    )
+    for place, line in enumerate(title):
+        sheet.centred(80 + 34 * place, line, 20, BOLD)
+    top = 180.0
+    for number in range(4):
+        top = sheet.flow(60, top, 470, prose(number, 60), 9, 11) + 6
+    assert texts(sheet.read().blocks)[0] == " ".join(title)

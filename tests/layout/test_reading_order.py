@@ -225,3 +225,24 @@ def test_a_letter_from_another_font_does_not_tear_its_word() -> None:
         sheets.canvas.drawText(pen)
         x += stringWidth(text, font, 12) + 2.5 * len(text)
     assert texts(sheets.read().blocks) == ["CAPÍTULO IV"]
+
+
+def test_a_few_lines_in_columns_below_a_figure_are_read_as_the_columns_of_other_pages() -> None:
+    sheets = Sheets()
+    for page in range(3):
+        lines = [line for place in range(6) for line in wrapped(prose(page * 6 + place, 60), 225)]
+        columns(sheets, lines[: len(lines) // 2], lines[len(lines) // 2 :])
+        sheets.turn_page()
+    for place in range(20):
+        sheets.line(
+            90, 60 + 20 * place, f"Step {place + 1}: keep the record of each notice and show it to the court", 12
+        )
+    sheets.line(90, 470, "Required by the Act")
+    sheets.line(380, 470, "Form of the office")
+    sheets.line(90, 490, "Step 21: keep the record of each notice and show it to the court when asked", 12)
+    last = wrapped(prose(30, 40), 225)
+    half = len(last) // 2
+    columns(sheets, last[:half], last[half:], 600)
+    read = texts(sheets.read().blocks)
+    assert any(prose(30, 40) in text for text in read)
+    assert any("Required by the Act Form of the office" in text for text in read)

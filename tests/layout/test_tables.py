@@ -266,6 +266,51 @@ def test_an_entry_that_needs_two_lines_is_one_cell() -> None:
     ]
 
 
+def white(sheet: Sheets, table: Sequence[Sequence[str]], lefts: Sequence[float], top: float) -> float:
+    """A table whose rows only white parts; a cell's lines are parted by a slash."""
+    for row in table:
+        for x, cell in zip(lefts, row, strict=False):
+            for place, line in enumerate(cell.split("/")):
+                sheet.line(x, top + 13 * place, line, 10)
+        top += 13 * max(1 + cell.count("/") for cell in row) + 5
+    return top
+
+
+def test_rows_parted_by_white_keep_entries_that_wrap_in_several_columns() -> None:
+    sheet = Sheets()
+    table = (
+        ("Matter", "Who pays", "Fee"),
+        ("Residence permit for/work", "The employer/who asks", "40"),
+        ("Permit for/Study", "The person/Concerned/alone", "90"),
+        ("Transit", "The airline", "10"),
+    )
+    white(sheet, table, (60, 200, 300), 200)
+    assert rows(sheet.read()) == [" | ".join(cell.replace("/", " ") for cell in row) for row in table]
+
+
+def test_a_title_above_and_a_line_below_leave_a_loose_table_its_columns() -> None:
+    sheet = Sheets()
+    sheet.line(168, 176, "Schedule of the papers due", 11, BOLD)
+    table = (
+        ("Case", "Papers", "Form", "When"),
+        ("Visa", "ticket", "original", "at once"),
+        ("Work", "contract and passport", "copy", "later"),
+        ("Study", "letter", "copy", "later"),
+    )
+    end = white(sheet, table, (60, 170, 290, 380), 200)
+    sheet.line(60, end, "Made at the seat of the office", 10)
+    found = sheet.read()
+    assert rows(found) == [" | ".join(row) for row in table]
+    assert "Made at the seat of the office" in texts(found.blocks)
+
+
+def test_lines_in_lower_case_below_a_capital_are_no_rows_of_their_own() -> None:
+    sheet = Ruled()
+    table = (("Matter", "Payer", "Fee"), ("Visa for/a stay of/months", "Any one/who asks/for it", "40"))
+    sheet.table(200, (*table, ("Study", "Nobody", "10")))
+    assert rows(sheet.read())[1] == "Visa for a stay of months | Any one who asks for it | 40"
+
+
 def test_three_columns_of_running_text_are_no_table() -> None:
     sheet = Sheets()
     for column in range(3):
