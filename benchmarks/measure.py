@@ -37,23 +37,28 @@ def processor_seconds() -> float:
     return sum(used.ru_utime + used.ru_stime for used in both)
 
 
+_STARTER = """
+import json, resource, subprocess, sys, time
+started = time.monotonic()
+done = subprocess.run(sys.argv[1:], capture_output=True, text=True, check=False)
+wall, used = time.monotonic() - started, resource.getrusage(resource.RUSAGE_CHILDREN)
+if done.returncode:
+    sys.exit(done.stdout + done.stderr)
+print(json.dumps({"wall": wall, "cpu": used.ru_utime + used.ru_stime, "largest": used.ru_maxrss}))
+"""
+"""A small process between: the system's accounts of a process begin with the memory of its parent."""
+
+
 def run_module(*words: str, environment: Mapping[str, str] | None = None) -> dict[str, float]:
     """Run ``python -m words``; wall and processor seconds, and the memory of its largest process in MB."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    started = time.monotonic()
+    command = [sys.executable, "-c", _STARTER, sys.executable, "-m", *words]
     done = subprocess.run(
-        [sys.executable, "-m", *words],
-        env=os.environ | dict(environment or {}),
-        capture_output=True,
-        text=True,
-        check=False,
+        command, env=os.environ | dict(environment or {}), capture_output=True, text=True, check=False
     )
-    wall = time.monotonic() - started
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
     if done.returncode != 0:
-        raise SystemExit(f"{' '.join(words)} failed:\n{done.stdout}{done.stderr}")
-    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return {"wall_seconds": wall, "cpu_seconds": cpu, "largest_process_mb": after.ru_maxrss / 1000}
+        raise SystemExit(f"{' '.join(words)} failed:\n{done.stderr}")
+    told = json.loads(done.stdout.splitlines()[-1])
+    return {"wall_seconds": told["wall"], "cpu_seconds": told["cpu"], "largest_process_mb": told["largest"] / 1000}
 
 
 def one_run(engine: str, raw: Path, out: Path, environment: Mapping[str, str]) -> dict[str, float]:
