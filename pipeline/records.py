@@ -123,6 +123,7 @@ class Flag(StrEnum):
     VERTICAL = "vertical"
     TRUNCATED = "truncated"
     INSERTED = "inserted"
+    """Some or all of its words are new, as a tracked change, an underline beside struck words or the markup says."""
     LOW_OCR_CONFIDENCE = "low-ocr-confidence"
     SUSPECT_TEXT_LAYER = "suspect-text-layer"
     NO_MODEL_FOR_LANGUAGE = "no-model-for-language"

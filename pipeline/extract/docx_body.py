@@ -76,7 +76,7 @@ class BodyReader:
             language=_language(paragraph),
             indent=_indent(look),
             bold=0 < line.printed == line.bold,
-            flags=(Flag.INSERTED,) if 0 < line.printed == line.inserted else (),
+            flags=(Flag.INSERTED,) if line.printed and line.inserted else (),
         )
         if block is not None:
             yield block
@@ -154,7 +154,7 @@ class BodyReader:
                     flags.append(Flag.INSERTED in block.flags)
             texts += [" ".join(parts), *[""] * (cell.width - 1)]
         if any(texts):
-            inserted = (Flag.INSERTED,) if (flags and all(flags)) or child(row, "trPr", "ins") is not None else ()
+            inserted = (Flag.INSERTED,) if any(flags) or child(row, "trPr", "ins") is not None else ()
             made = make_block(row_text(texts), BlockKind.TABLE_ROW, Origin.DOCX, flags=inserted)
             if made is not None:
                 yield made

@@ -216,7 +216,7 @@ class LawWalk:
             self._margins = []
             items = sum(step.level in _ITEM_LEVELS for step in place.own)
             level = items - 1 if kind is BlockKind.ITEM else None
-            flags = (Flag.INSERTED,) if 0 < printed == inserted else ()
+            flags = (Flag.INSERTED,) if printed and inserted else ()
             self._add(text, kind, place, label=self._take_label(), heading=heading, level=level, flags=flags)
         self._add_notes(place)
 

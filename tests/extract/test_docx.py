@@ -196,11 +196,11 @@ def test_insertions_are_kept_and_deletions_dropped() -> None:
         "<w:del><w:r><w:delText>old </w:delText></w:r></w:del>"
         "<w:moveFrom><w:r><w:t>moved away </w:t></w:r></w:moveFrom>"
         "<w:moveTo><w:r><w:t>moved here</w:t></w:r></w:moveTo>"
-        "</w:p><w:p><w:ins><w:r><w:t>all new</w:t></w:r></w:ins></w:p>"
+        "</w:p><w:p><w:ins><w:r><w:t>all new</w:t></w:r></w:ins></w:p><w:p><w:r><w:t>all old</w:t></w:r></w:p>"
     )
     found = read(body)
-    assert texts(found) == ["kept new moved here", "all new"]
-    assert [block.flags for block in found.blocks] == [(), (Flag.INSERTED,)]
+    assert texts(found) == ["kept new moved here", "all new", "all old"]
+    assert [block.flags for block in found.blocks] == [(Flag.INSERTED,), (Flag.INSERTED,), ()]
 
 
 def test_a_deleted_paragraph_counts_no_number_and_a_deleted_end_joins() -> None:

@@ -275,15 +275,16 @@ def aside(extraction: Extraction) -> list[tuple[str, str]]:
     return [(block.kind.value, block.text) for block in extraction.furniture]
 
 
-def test_struck_words_are_set_aside_and_new_blocks_flagged() -> None:
+def test_struck_words_are_set_aside_and_blocks_with_new_words_flagged() -> None:
     body = (
         "<body><section><num>1.</num><content><p>Fee: <del>ten</del><ins>twenty</ins> units.</p>"
-        "<p><ins>All new.</ins></p></content></section></body>"
+        "<p><ins>All new.</ins></p><p>All old.</p></content></section></body>"
     )
     found = akn(body)
     assert [(block.text, block.flags) for block in found.blocks] == [
-        ("Fee: twenty units.", ()),
+        ("Fee: twenty units.", (Flag.INSERTED,)),
         ("All new.", (Flag.INSERTED,)),
+        ("All old.", ()),
     ]
     assert aside(found) == [("struck-text", "ten")]
 
