@@ -11,8 +11,8 @@ from benchmarks.readers import readable
 from pipeline.extract.limits import GuardedWorker, WorkerLimits
 from pipeline.intake.digest import read_file
 from pipeline.records import Source, SourceKind
-from pipeline.run.batch import worker_command, worker_environment
 from pipeline.run.frames import ReadAnswer, ReadRequest, decode_answer, encode
+from pipeline.run.guarded import tagging_worker
 from pipeline.run.models import ready_model
 from pipeline.run.pool import WorkerPool
 
@@ -25,9 +25,7 @@ def bench(pdfs: Sequence[Path], models: Path, turns: int) -> dict[str, object]:
     given = sorted(given * -(-FEWEST_DOCUMENTS // len(given)), key=lambda pdf: -pdf.stat().st_size)
     requests = [_request(pdf) for pdf in given]
     folder = ready_model(models, print).folder
-    limits = WorkerLimits()
-    command = worker_command(folder, limits)
-    workers = [GuardedWorker(command, limits, worker_environment()) for _ in range(2)]
+    workers = [tagging_worker(folder, WorkerLimits()) for _ in range(2)]
     try:
         for worker in workers:
             worker.wait_until_ready()

@@ -47,7 +47,7 @@ def test_no_pickle_is_ever_loaded() -> None:
 def test_only_the_settings_read_the_environment() -> None:
     allowed = {
         "pipeline/settings.py",
-        "pipeline/run/batch.py",  # what a worker is given of it
+        "pipeline/run/guarded.py",  # what a worker is given of it
         "flows/server.py",  # what Prefect's processes are given of it
         "flows/up.py",
         "pipeline/commands/process.py",

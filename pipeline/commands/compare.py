@@ -6,6 +6,7 @@ from typing import Any
 
 from rich.text import Text as Line
 
+from pipeline.commands.written import write_text
 from pipeline.errors import SettingsError
 from pipeline.records import Passage
 from pipeline.run.texts import Text, find_texts, text_of, the_version
@@ -108,6 +109,5 @@ def _told_passage(passage: Passage) -> dict[str, Any]:
 
 
 def _write(place: Path, text: str) -> None:
-    place.parent.mkdir(parents=True, exist_ok=True)
-    place.write_text(text, encoding="utf-8", errors="backslashreplace")
+    write_text(place, text)
     say(f"Written to {shown(place)}")

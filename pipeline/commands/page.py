@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from pipeline.commands.written import write_text
 from pipeline.errors import SettingsError
 from pipeline.report.page_view import furniture_on, passages_on, render_page_view
 from pipeline.run.page import read_page
@@ -20,8 +21,7 @@ def draw_page(settings: Settings, file: Path, number: int, html: Path | None, la
         )
     page = read_page(settings, place, number, dpi=DPI, language=language)
     target = html or settings.out / "pages" / f"{place.stem}-{number}.html"
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(render_page_view(page.name, number, page.jpeg, page.document), encoding="utf-8")
+    write_text(target, render_page_view(page.name, number, page.jpeg, page.document))
     read, aside = (len(list(pieces(page.document, number))) for pieces in (passages_on, furniture_on))
     say(f"{place.name}, page {number} of {len(page.document.pages)}: {read} passages, {aside} pieces set aside")
     say(f"Drawn in {shown(target)}")

@@ -8,6 +8,7 @@ from typing import Any
 
 from rich.text import Text as Line
 
+from pipeline.commands.written import write_text
 from pipeline.errors import SettingsError
 from pipeline.records import Passage
 from pipeline.run.texts import Text, find_texts
@@ -32,9 +33,8 @@ def show_twins(settings: Settings, left: str, right: str | None, as_json: Path |
     for twinning in found:
         _show(twinning, _passages(settings, twinning, texts))
     if as_json is not None:
-        as_json.parent.mkdir(parents=True, exist_ok=True)
         told = json.dumps([_told(twinning) for twinning in found], ensure_ascii=False, indent=1)
-        as_json.write_text(told + "\n", encoding="utf-8")
+        write_text(as_json, told + "\n")
         say(f"Written to {shown(as_json)}")
 
 

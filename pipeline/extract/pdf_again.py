@@ -111,6 +111,8 @@ class _Look:
 
     def _read(self, read: ReadPage) -> OcrPage:
         with self.file.page(read.page.number - 1) as page:
+            if page is not None and (reason := self.desk.lacks()):  # drawing a page costs more than reading its text
+                return OcrPage(None, reason=reason, end=OcrEnd.WAITING)
             return self.desk.read(page.render(self.dpi) if page else None, read.page.number, read.verdict.script)
 
     def _sample(self, pages: Sequence[ReadPage], script: str) -> _Sample:

@@ -45,9 +45,11 @@ class OcrDesk:
         With ``script`` (a name such as ``Devanagari``) it is read with the packs of that script, and of Latin letters.
         The words of a page that lay on its side are given upright, with ``turns`` set.
         """
-        tesseract, reason = self._at_hand(image)
-        if tesseract is None or image is None:
-            return OcrPage(None, reason=reason, end=OcrEnd.WAITING if image else OcrEnd.FAILED)
+        tesseract, reason = self._at_hand()
+        if image is None:
+            return OcrPage(None, reason=reason or "the page could not be drawn", end=OcrEnd.FAILED)
+        if tesseract is None:
+            return OcrPage(None, reason=reason, end=OcrEnd.WAITING)
         if script:
             packs, reason = self._for_script(tesseract, script)
             return self._read(tesseract, _legible(image), packs, number) if packs else _waiting(reason)
@@ -61,7 +63,11 @@ class OcrDesk:
             self._packs = narrow_packs(self._packs, self._texts)
         return found
 
-    def _at_hand(self, image: PageImage | None) -> tuple[Tesseract | None, str]:
+    def lacks(self) -> str:
+        """Why no page can be read here, whatever is on it; empty where pages can be."""
+        return self._at_hand()[1]
+
+    def _at_hand(self) -> tuple[Tesseract | None, str]:
         if not self.options.ocr:
             return None, "OCR is turned off"
         if not self._looked:
@@ -69,7 +75,7 @@ class OcrDesk:
             self._tesseract = find_tesseract(self.search_path)
         if self._tesseract is None:
             return None, f"tesseract is not installed. {INSTALL}"
-        return self._tesseract, "" if image else "the page could not be drawn"
+        return self._tesseract, ""
 
     def _read_turned(self, tesseract: Tesseract, image: PageImage, number: int) -> OcrPage:
         """A page as it lies; where its lines run upright or it reads badly, also as tesseract says that it lies."""

@@ -1,15 +1,13 @@
 """One document of a batch, from its claim to its row in the archive."""
 
 import os
-import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from pathlib import Path
 
 from pipeline.errors import HostileDocument, LimitReached, MissingTool, NeedsOcr
-from pipeline.extract.limits import GuardedWorker, WorkerLimits
+from pipeline.extract.limits import GuardedWorker
 from pipeline.extract.options import ReadOptions
 from pipeline.records import Flag, Outcome, PageStatus, Passage, Source, SourceKind, Stage, Status
 from pipeline.run.answers import check_answer
@@ -21,28 +19,6 @@ from pipeline.store import Archive, Entry, KnownFile, Owner
 
 LEASE_MARGIN = 120.0  # seconds beyond a document's own limit, for loading, storing and a busy machine
 WAITS_FOR_A_TOOL = {NeedsOcr.__name__, MissingTool.__name__}
-ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_THREAD_LIMIT"), "1")
-"""A worker is one core's worth; a library's own threads would only fight over it, and each maps memory."""
-
-
-def worker_command(model_folder: Path, limits: WorkerLimits) -> list[str]:
-    """How a guarded worker is started."""
-    figures = (str(limits.memory_mb), str(limits.cpu_seconds), str(limits.wall_seconds))
-    return [sys.executable, "-m", "pipeline.run.worker", str(model_folder.resolve()), *figures]
-
-
-def unpack_command(limits: WorkerLimits) -> list[str]:
-    """How the guarded process that opens containers is started."""
-    figures = (str(limits.memory_mb), str(limits.cpu_seconds), str(limits.wall_seconds))
-    return [sys.executable, "-m", "pipeline.run.unpack", *figures]
-
-
-def worker_environment() -> dict[str, str]:
-    """What a worker gets of our environment: enough to find Python and the system's tools, and no secret."""
-    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "LC_ALL", "PYTHONPATH") if name in os.environ}
-    root = str(Path(__file__).resolve().parents[2])
-    path = os.pathsep.join(part for part in (root, kept.get("PYTHONPATH", "")) if part)
-    return {"PYTHONUTF8": "1"} | kept | ONE_THREAD | {"PYTHONPATH": path}
 
 
 def scan_seconds(settings: Settings, source: Source) -> float:

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from msgspec import Struct
 
@@ -18,11 +18,14 @@ from pipeline.extract.limits import (
 from pipeline.run.frames import Refusal, encode
 
 
-def answer_frames(limits: WorkerLimits, load: Callable[[], Callable[[bytes], Struct]]) -> None:
+def answer_frames(figures: Sequence[str], load: Callable[[], Callable[[bytes], Struct]]) -> None:
     """Answer frames from standard input on standard output; whatever else prints goes to standard error.
 
-    What ``load`` needs is not counted against the limits. The child leaves after a refusal that says so.
+    ``figures`` are the limits it was started with: MB, processor seconds, wall seconds. What ``load`` needs is not
+    counted against them. The child leaves after a refusal that says so.
     """
+    memory, seconds, wall = figures
+    limits = WorkerLimits(int(memory), int(seconds), float(wall))
     leave_with_parent()
     frames = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)

@@ -29,19 +29,23 @@ def read_document(request: ReadRequest, model: Model, file: Path) -> Answer:
     started = time.process_time()
 
     def work(place: Place) -> Answer:
-        data = planned_bytes(file, request.source.sha256, request.max_bytes)
-        place.stage = Stage.EXTRACT
-        extraction = extract.read(data, request.source.kind, request.options)
-        del data
-        place.stage = Stage.SPLIT
-        document = passages.split(extraction, request.source, passages.SplitOptions())
-        del extraction
+        document = read_and_split(request, file, place)
         place.stage = Stage.TAG
         document, untagged = flag_unspoken(document, model)
         tags = tuple(model.tag(document.passages))
         return ReadAnswer(document, tags, untagged, time.process_time() - started)
 
     return attempt(work)
+
+
+def read_and_split(request: ReadRequest, file: Path, place: Place) -> Document:
+    """The passages of one file, without tags; what is no longer needed is given back on the way."""
+    data = planned_bytes(file, request.source.sha256, request.max_bytes)
+    place.stage = Stage.EXTRACT
+    extraction = extract.read(data, request.source.kind, request.options)
+    del data
+    place.stage = Stage.SPLIT
+    return passages.split(extraction, request.source, passages.SplitOptions())
 
 
 def planned_bytes(file: Path, sha256: str, max_bytes: int) -> bytes:

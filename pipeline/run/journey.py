@@ -14,12 +14,12 @@ from types import TracebackType
 from typing import Self
 
 from pipeline.errors import ArchiveError, MigralexError, SettingsError
-from pipeline.extract.limits import GuardedWorker, WorkerLimits
 from pipeline.records import Outcome, Status
 from pipeline.run import tools
-from pipeline.run.batch import BatchWorker, settle_second, unpack_command, worker_command, worker_environment
+from pipeline.run.batch import BatchWorker, settle_second
 from pipeline.run.finish import RESULTS, load_early, write_results
 from pipeline.run.follow import follow_versions
+from pipeline.run.guarded import document_limits, guarded_child, tagging_worker
 from pipeline.run.models import ReadyModel, expected_model_id, ready_model
 from pipeline.run.owner import is_dead, this_process
 from pipeline.run.plan import Ledger, Plan, Recipe, SecondPath, make_plan, pack
@@ -75,11 +75,9 @@ class Preparation:
     def start_workers(self) -> WorkerPool:
         """The guarded workers; they load while the caller does other things."""
         if self._pool is None:
-            settings = self.settings
-            limits = WorkerLimits(settings.worker_memory_mb, settings.document_cpu_seconds, settings.document_seconds)
-            command = worker_command(self.load().folder, limits)
-            count = max(1, min(settings.workers, len(self.plan.tasks)))
-            self._pool = WorkerPool([GuardedWorker(command, limits, worker_environment()) for _ in range(count)])
+            limits, folder = document_limits(self.settings), self.load().folder
+            count = max(1, min(self.settings.workers, len(self.plan.tasks)))
+            self._pool = WorkerPool([tagging_worker(folder, limits) for _ in range(count)])
             self._pool.start()
         return self._pool
 
@@ -106,8 +104,7 @@ def prepare(settings: Settings, *, retry: bool = False) -> Preparation:
 
 def _hold_against(raw: Path, ledger: Ledger, settings: Settings) -> Plan:
     """The plan of a folder; containers that look new or changed are unpacked on the way."""
-    limits = WorkerLimits(settings.worker_memory_mb, settings.document_cpu_seconds, settings.document_seconds)
-    unpacker = GuardedWorker(unpack_command(limits), limits, worker_environment())
+    unpacker = guarded_child("pipeline.run.unpack", document_limits(settings))
     max_bytes = settings.max_file_mb * 1_000_000
     shelf = Shelf(shelf_folder(settings.out.resolve(), str(raw)), unpacker, max_bytes)
     try:

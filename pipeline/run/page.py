@@ -1,17 +1,15 @@
 """One page of a PDF as it is read: its picture and its document, from a guarded worker."""
 
 import os
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.errors import SourceError, UnsupportedFormat
-from pipeline.extract.limits import GuardedWorker, WorkerLimits
-from pipeline.intake.digest import read_file
-from pipeline.intake.sniff import sniff
-from pipeline.records import Document, Source, SourceKind
-from pipeline.run.batch import read_options, scan_seconds, worker_environment
+from pipeline.records import Document, SourceKind
+from pipeline.run.batch import read_options, scan_seconds
 from pipeline.run.frames import PageAnswer, PageRequest, decode_page_reply, encode
+from pipeline.run.guarded import document_limits, guarded_child
+from pipeline.run.texts import source_of
 from pipeline.settings import Settings
 
 
@@ -30,19 +28,15 @@ def read_page(settings: Settings, file: Path, number: int, *, dpi: int, language
 
     Raises a SourceError that says why it cannot be shown.
     """
-    max_bytes = settings.max_file_mb * 1_000_000
-    content = read_file(file.resolve(), max_bytes)
-    kind = sniff(content.data)
-    if kind is not SourceKind.PDF:
+    source = source_of(settings, file, language)
+    if source.kind is not SourceKind.PDF:
         raise UnsupportedFormat(
-            f"{file.name} has no pages to draw: it is {kind}, and only PDF has.",
+            f"{file.name} has no pages to draw: it is {source.kind}, and only PDF has.",
             advice="`migralex show` lists its passages.",
         )
-    source = Source(content.sha256, file.name, kind, content.size, language=language)
-    request = PageRequest(os.fsencode(file.resolve()), source, number, dpi, read_options(settings, language), max_bytes)
-    limits = WorkerLimits(settings.worker_memory_mb, settings.document_cpu_seconds, settings.document_seconds)
-    figures = (str(limits.memory_mb), str(limits.cpu_seconds), str(limits.wall_seconds))
-    worker = GuardedWorker([sys.executable, "-m", "pipeline.run.page_worker", *figures], limits, worker_environment())
+    options, max_bytes = read_options(settings, language), settings.max_file_mb * 1_000_000
+    request = PageRequest(os.fsencode(file.resolve()), source, number, dpi, options, max_bytes)
+    worker = guarded_child("pipeline.run.page_worker", document_limits(settings))
     try:
         reply = decode_page_reply(worker.ask(encode(request), more_seconds=scan_seconds(settings, source)))
     finally:

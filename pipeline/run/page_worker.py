@@ -6,7 +6,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 from pipeline import extract, passages
-from pipeline.extract.limits import WorkerLimits
 from pipeline.extract.pdf_picture import picture_of_page
 from pipeline.records import Stage
 from pipeline.run.child import answer_frames
@@ -35,5 +34,4 @@ def _load() -> Callable[[bytes], PageReply]:
 
 
 if __name__ == "__main__":
-    memory, seconds, wall = sys.argv[1:]
-    answer_frames(WorkerLimits(int(memory), int(seconds), float(wall)), _load)
+    answer_frames(sys.argv[1:], _load)

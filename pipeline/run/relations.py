@@ -1,6 +1,6 @@
 """What one document is to another, as the metadata say: told to the archive, once."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from pipeline.errors import ArchiveError
@@ -20,8 +20,10 @@ def due_relations(archive: Archive, root: str, said: Iterable[Said]) -> list[tup
     return [each for each in both if not _is_known(*each, linked)]
 
 
-def relate(archive: Archive, root: str, said: Iterable[Said], now: datetime) -> list[str]:
+def relate(archive: Archive, root: str, said: Sequence[Said], now: datetime) -> list[str]:
     """Tell the archive; sentences about what was said and cannot be."""
+    if not said:
+        return []  # as in most folders, and listing the documents of a large archive takes seconds
     told = list(_missing(archive, root, said))
     for one, relation, other in due_relations(archive, root, said):
         try:
@@ -35,7 +37,7 @@ def relate(archive: Archive, root: str, said: Iterable[Said], now: datetime) -> 
 
 
 def _missing(archive: Archive, root: str, said: Iterable[Said]) -> Iterator[str]:
-    outcomes = {outcome.path for outcome in archive.outcomes(root)} if said else frozenset[str]()
+    outcomes = {outcome.path for outcome in archive.outcomes(root)}
     for path, relation, other in said:
         if other == path:
             yield f"{path} is said to be the {relation} of itself; that is passed over."

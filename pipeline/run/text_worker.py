@@ -9,12 +9,10 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from pipeline import extract, passages
+from pipeline import passages
 from pipeline.errors import UnsupportedFormat
-from pipeline.extract.limits import WorkerLimits
-from pipeline.records import Stage
 from pipeline.run.child import answer_frames
-from pipeline.run.document import Place, attempt, planned_bytes
+from pipeline.run.document import Place, attempt, read_and_split
 from pipeline.run.frames import Answer, ReadAnswer, ReadRequest, decode_request
 
 
@@ -25,11 +23,7 @@ def read(frame: bytes) -> Answer:
     def work(place: Place) -> Answer:
         if not isinstance(request, ReadRequest):
             raise UnsupportedFormat("This worker only reads.")
-        data = planned_bytes(Path(os.fsdecode(request.file)), request.source.sha256, request.max_bytes)
-        place.stage = Stage.EXTRACT
-        extraction = extract.read(data, request.source.kind, request.options)
-        place.stage = Stage.SPLIT
-        document = passages.split(extraction, request.source, passages.SplitOptions())
+        document = read_and_split(request, Path(os.fsdecode(request.file)), place)
         return ReadAnswer(document, (), 0, time.process_time() - started)
 
     return attempt(work)
@@ -41,5 +35,4 @@ def _load() -> Callable[[bytes], Answer]:
 
 
 if __name__ == "__main__":
-    memory, seconds, wall = sys.argv[1:]
-    answer_frames(WorkerLimits(int(memory), int(seconds), float(wall)), _load)
+    answer_frames(sys.argv[1:], _load)

@@ -1,19 +1,19 @@
 """Texts to look at: a file read now, or a document of the archive, whichever a person names."""
 
 import os
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.errors import SettingsError, SourceError
-from pipeline.extract.limits import GuardedWorker, WorkerLimits
+from pipeline.extract.limits import GuardedWorker
 from pipeline.intake.digest import read_file
 from pipeline.intake.sniff import sniff
 from pipeline.records import Passage, Source
 from pipeline.run.answers import check_answer
-from pipeline.run.batch import read_options, scan_seconds, worker_environment
+from pipeline.run.batch import read_options, scan_seconds
 from pipeline.run.frames import ReadAnswer, ReadRequest, decode_answer, encode
+from pipeline.run.guarded import document_limits, guarded_child
 from pipeline.settings import Settings
 from pipeline.store import Archive, DocumentRow, open_archive
 
@@ -72,21 +72,23 @@ def read_files(settings: Settings, files: Sequence[Path]) -> list[Text]:
     """Read files in a guarded worker, without tagging them. Raises a SourceError that names the file."""
     if not files:
         return []
-    limits = WorkerLimits(settings.worker_memory_mb, settings.document_cpu_seconds, settings.document_seconds)
-    figures = (str(limits.memory_mb), str(limits.cpu_seconds), str(limits.wall_seconds))
-    worker = GuardedWorker([sys.executable, "-m", "pipeline.run.text_worker", *figures], limits, worker_environment())
+    worker = guarded_child("pipeline.run.text_worker", document_limits(settings))
     try:
         return [_read_file(settings, worker, file) for file in files]
     finally:
         worker.close()
 
 
+def source_of(settings: Settings, file: Path, language: str | None = None) -> Source:
+    """A file that a person names, whatever the folder of documents says of it. Raises a SourceError."""
+    content = read_file(file.resolve(), settings.max_file_mb * 1_000_000)
+    return Source(content.sha256, file.name, sniff(content.data), content.size, language=language)
+
+
 def _read_file(settings: Settings, worker: GuardedWorker, file: Path) -> Text:
-    max_bytes = settings.max_file_mb * 1_000_000
     try:
-        content = read_file(file.resolve(), max_bytes)
-        source = Source(content.sha256, file.name, sniff(content.data), content.size)
-        options = read_options(settings, None)
+        source = source_of(settings, file)
+        options, max_bytes = read_options(settings, None), settings.max_file_mb * 1_000_000
         request = ReadRequest(os.fsencode(file.resolve()), source, options, max_bytes)
         answer = decode_answer(worker.ask(encode(request), more_seconds=scan_seconds(settings, source)))
         check_answer(answer, source, "")

@@ -13,7 +13,6 @@ import msgspec
 
 from pipeline.errors import HostileDocument, SourceError, UnreadableFile
 from pipeline.extract.containers import list_members
-from pipeline.extract.limits import WorkerLimits
 from pipeline.extract.members import Bounds, Member
 from pipeline.intake.digest import read_file
 from pipeline.records import SourceKind
@@ -97,12 +96,5 @@ def unpack(request: UnpackRequest) -> Unpacked:
         return Unpacked(code="LimitReached", reason=reason)
 
 
-def main() -> None:
-    """Answer frames from standard input on standard output until the input ends."""
-    memory, seconds, wall = sys.argv[1:]
-    limits = WorkerLimits(int(memory), int(seconds), float(wall))
-    answer_frames(limits, lambda: lambda frame: unpack(_requests.decode(frame)))
-
-
 if __name__ == "__main__":
-    main()
+    answer_frames(sys.argv[1:], lambda: lambda frame: unpack(_requests.decode(frame)))

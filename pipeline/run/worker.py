@@ -11,7 +11,6 @@ from pathlib import Path
 
 from pipeline import passages
 from pipeline.classify.model import Model, load_model
-from pipeline.extract.limits import WorkerLimits
 from pipeline.run.child import answer_frames
 from pipeline.run.document import read_document, tag_again
 from pipeline.run.frames import Answer, ReadRequest, decode_request
@@ -33,5 +32,5 @@ def _load(folder: Path) -> Callable[[bytes], Answer]:
 
 
 if __name__ == "__main__":
-    place, memory, seconds, wall = sys.argv[1:]
-    answer_frames(WorkerLimits(int(memory), int(seconds), float(wall)), partial(_load, Path(place)))
+    place, *figures = sys.argv[1:]
+    answer_frames(figures, partial(_load, Path(place)))

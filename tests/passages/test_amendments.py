@@ -2,29 +2,10 @@
 
 import pytest
 
-from pipeline.passages import split
 from pipeline.passages.quotes import Quotation, find_late_opening, strip_opening
 from pipeline.passages.targets import find_target
-from pipeline.records import (
-    Block,
-    BlockKind,
-    DocumentKind,
-    Extraction,
-    Origin,
-    Page,
-    PageStatus,
-    Source,
-    SourceKind,
-)
-
-PAGE = Page(1, 595.0, 842.0, Origin.TEXT_LAYER, PageStatus.READ)
-
-
-def paths_of(rows: list[str], kind: DocumentKind, language: str) -> list[str]:
-    blocks = tuple(Block(text, BlockKind.PARAGRAPH, (), Origin.PLAIN) for text in rows)
-    source = Source("ab" * 32, "x.pdf", SourceKind.PDF, 1, document_kind=kind, language=language)
-    return [one.path for one in split(Extraction((PAGE,), blocks, language=language), source).passages]
-
+from pipeline.records import DocumentKind
+from tests.passages.lines import paths_of
 
 DOCUMENTS: dict[str, tuple[DocumentKind, str]] = {
     "en": (
@@ -158,52 +139,52 @@ art. 4º | Art. 4º Esta Lei entra em vigor na data de sua publicação.
 def test_quoted_provisions_stand_below_the_clause_that_quotes_them(language: str) -> None:
     kind, table = DOCUMENTS[language]
     rows = [line.split(" | ", 1) for line in table.strip("\n").splitlines()]
-    assert paths_of([text for _, text in rows], kind, language) == [path for path, _ in rows]
+    assert paths_of([text for _, text in rows], language, kind) == [path for path, _ in rows]
 
 
 def test_a_quoted_list_that_begins_with_the_letter_i_goes_on_with_j() -> None:
     rows = ["1. Section 8 is amended by substituting the following for paragraph (i):", "“(i) a ship;", "(j) a port;”"]
-    assert paths_of(rows, DocumentKind.BILL, "en") == ["cl. 1", "cl. 1 → s. 8(i)", "cl. 1 → s. 8(j)"]
+    assert paths_of(rows, "en", DocumentKind.BILL) == ["cl. 1", "cl. 1 → s. 8(i)", "cl. 1 → s. 8(j)"]
 
 
 def test_a_list_behind_a_colon_is_no_quotation() -> None:
     rows = ["1. The Minister may add to the register—", "(a) a name;", "(b) a date.", "2. The register is free."]
-    assert paths_of(rows, DocumentKind.BILL, "en") == ["cl. 1", "cl. 1(a)", "cl. 1(b)", "cl. 2"]
+    assert paths_of(rows, "en", DocumentKind.BILL) == ["cl. 1", "cl. 1(a)", "cl. 1(b)", "cl. 2"]
 
 
 def test_a_quotation_that_never_closes_ends_with_the_next_section() -> None:
     rows = ["2. After section 11 insert the following:", "“11A. A person may apply."]
     rows += [f"({number}) A rule." for number in range(2, 9)] + ["3. Section 14 is repealed.", "(1) The repeal begins."]
-    assert paths_of(rows, DocumentKind.BILL, "en")[-3:] == ["cl. 2 → s. 11A(8)", "cl. 3", "cl. 3(1)"]
+    assert paths_of(rows, "en", DocumentKind.BILL)[-3:] == ["cl. 2 → s. 11A(8)", "cl. 3", "cl. 3(1)"]
 
 
 def test_without_marks_the_next_clause_that_amends_ends_what_is_quoted() -> None:
     rows = ["1. Changes to the Act", "(1) Section 14 is amended to read as follows:", "(1) An application is decided."]
     rows += ["(2) In section 14 the following is inserted:", "(5) The person receives a permit."]
     expected = ["cl. 1", "cl. 1(1)", "cl. 1(1) → s. 14(1)", "cl. 1(2)", "cl. 1(2) → s. 14(5)"]
-    assert paths_of(rows, DocumentKind.BILL, "en") == expected
+    assert paths_of(rows, "en", DocumentKind.BILL) == expected
 
 
 def test_the_number_of_the_clause_itself_is_not_what_it_amends() -> None:
     rows = ["Article 2", "The Act is amended as follows:", "(1) in section 4, insert—", "“(4) A fee is not due.”."]
-    assert paths_of(rows, DocumentKind.LAW, "en")[2:] == ["art. 2(1)", "art. 2(1) → s. 4(4)"]
+    assert paths_of(rows, "en", DocumentKind.LAW)[2:] == ["art. 2(1)", "art. 2(1) → s. 4(4)"]
 
 
 def test_a_first_label_that_amends_something_itself_is_not_quoted() -> None:
     rows = ["1. The Act is amended in section 3 as follows:", "(1) in subsection (2), insert—", "“(a) a child;”."]
-    assert paths_of(rows, DocumentKind.BILL, "en") == ["cl. 1", "cl. 1(1)", "cl. 1(1) → s. 3(2)(a)"]
+    assert paths_of(rows, "en", DocumentKind.BILL) == ["cl. 1", "cl. 1(1)", "cl. 1(1) → s. 3(2)(a)"]
 
 
 def test_a_list_of_repeals_below_an_article_quotes_nothing() -> None:
     rows = ["Article 2", "The Act is amended as follows:", "(1) section 4 is repealed;", "(2) section 5 is repealed."]
-    assert paths_of(rows, DocumentKind.LAW, "en")[2:] == ["art. 2(1)", "art. 2(2)"]
+    assert paths_of(rows, "en", DocumentKind.LAW)[2:] == ["art. 2(1)", "art. 2(2)"]
 
 
 def test_an_article_called_fasl_keeps_its_word_below_an_article_called_madda() -> None:
     rows = ["المادة 1", "يدخل القانون.", "المادة 2", "يدخل القانون.", "المادة 3", "تعوض أحكام الفصل 5 بما يلي:"]
     rows += ["الفصل 5: يعاقب كل من دخل.", "الفصل 5 مكرر: يعفى القاصر.", "المادة 4", "ينشر القانون."]
     expected = ["المادة 3 ← الفصل 5", "المادة 3 ← الفصل 5 مكرر", "المادة 4", "المادة 4"]
-    assert paths_of(rows, DocumentKind.LAW, "ar")[6:] == expected
+    assert paths_of(rows, "ar", DocumentKind.LAW)[6:] == expected
 
 
 def test_marks_of_defined_terms_do_not_close_a_quotation() -> None:

@@ -2,30 +2,12 @@
 
 import pytest
 
-from pipeline.passages import split
 from pipeline.passages.citation import Manner, cite
 from pipeline.passages.enumerators import parse
-from pipeline.records import (
-    Block,
-    BlockKind,
-    DocumentKind,
-    Extraction,
-    Origin,
-    Page,
-    PageStatus,
-    PathStep,
-    Source,
-    SourceKind,
-)
+from pipeline.records import PathStep
+from tests.passages.lines import paths_of
 
-PAGE = Page(1, 595.0, 842.0, Origin.TEXT_LAYER, PageStatus.READ)
 ITEM = (PathStep("article", "12"), PathStep("paragraph", "3"), PathStep("item", "b"))
-
-
-def paths_of(rows: list[str], language: str) -> list[str]:
-    blocks = tuple(Block(text, BlockKind.PARAGRAPH, (), Origin.PLAIN) for text in rows)
-    source = Source("ab" * 32, "x.pdf", SourceKind.PDF, 1, document_kind=DocumentKind.LAW, language=language)
-    return [one.path for one in split(Extraction((PAGE,), blocks, language=language), source).passages]
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ import pytest
 from pipeline.errors import WorkerError
 from pipeline.extract.limits import GuardedWorker, WorkerLimits
 from pipeline.records import Flag, SourceKind, Status
-from pipeline.run.batch import worker_environment
+from pipeline.run.guarded import worker_environment
 from pipeline.run.journey import prepare, run_straight
 from pipeline.run.pool import WorkerPool
 from pipeline.run.progress import Progress
