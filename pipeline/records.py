@@ -365,6 +365,10 @@ class Tag:
     """Calibrated chance, 0 to 1."""
     model_id: str
     evidence: tuple[Evidence, ...] = ()
+    alignment: Alignment | None = None
+    """In which direction the machine guesses that it points: always a question to a person, never counted as fact."""
+    alignment_score: float | None = None
+    """Calibrated chance of that guess, 0 to 1; None where nothing is guessed."""
 
 
 @dataclass(frozen=True, slots=True)

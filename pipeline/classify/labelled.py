@@ -9,6 +9,7 @@ from typing import Any
 
 from pipeline.errors import ModelError
 from pipeline.objectives import Objective
+from pipeline.records import Alignment
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,10 @@ class LabelledPassage:
     language: str
     text: str
     objectives: tuple[Objective, ...]
+    alignment: Alignment | None = None
+    """None where it was not asked, and where there is no objective."""
+    group: str = ""
+    """The document that it comes from, where that is known: measures must not take its passages for independent."""
 
 
 def read_rows(path: Path) -> tuple[LabelledPassage, ...]:
@@ -48,7 +53,9 @@ def _parse(line: str, place: str) -> LabelledPassage:
         if row.get("primary") is not None:
             numbers = [row["primary"], *(number for number in numbers if number != row["primary"])]
         objectives = tuple(dict.fromkeys(Objective(number) for number in numbers))
-        passage = LabelledPassage(str(row["id"]), str(row["lang"]), row["text"], objectives)
+        alignment = Alignment(row["alignment"]) if row.get("alignment") is not None else None
+        group = " ".join(str(row[key]) for key in ("repo", "path", "document") if row.get(key))
+        passage = LabelledPassage(str(row["id"]), str(row["lang"]), row["text"], objectives, alignment, group)
     except (ValueError, KeyError, TypeError) as error:
         raise ModelError(
             f"{place} is not a labelled passage: {type(error).__name__} {error}.",
