@@ -172,6 +172,14 @@ class Alignment(StrEnum):
     CONFLICT = "conflict"
 
 
+class Wish(StrEnum):
+    """What a user would rather have of the tags: few wrong ones, a balance, or few missing ones."""
+
+    PRECISION = "precision"
+    BALANCED = "balanced"
+    RECALL = "recall"
+
+
 class EvidencePlace(StrEnum):
     """The text that the character range of an evidence counts in."""
 

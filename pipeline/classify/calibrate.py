@@ -10,10 +10,13 @@ import numpy.typing as npt
 from pipeline.classify.labelled import LabelledPassage, scenario_of
 from pipeline.classify.linear import Doubles
 from pipeline.objectives import Objective
+from pipeline.records import Wish
 
 OBJECTIVES = len(Objective)
 LEAST_POSITIVES = 8  # an objective with fewer is calibrated with all the others
-GRID = np.round(np.arange(0.10, 0.91, 0.02), 2)  # thresholds that are tried
+GRID = np.round(np.arange(0.04, 0.91, 0.02), 2)  # thresholds that are tried
+BETA = {Wish.PRECISION: 0.5, Wish.BALANCED: 1.0, Wish.RECALL: 2.0}
+"""How many times a missing tag is worse than a wrong one, as van Rijsbergen's F measure weighs them."""
 RAISES = np.round(np.arange(0.0, 0.5, 0.01), 2)
 HIGHEST = 0.9  # a threshold above it would never let an objective speak
 
@@ -24,8 +27,8 @@ class Caution:
 
     none_share: float = 0.5
     """Of the passages of a real law this share concerns no objective, at the least; the corpus has fewer."""
-    false_positives: float = 0.09
-    """Largest share of the passages without objective that may get a tag, measured out of fold."""
+    false_positives: tuple[float, float, float] = (0.04, 0.09, 0.35)
+    """Largest share of the passages without objective that may get a tag, measured out of fold, by ``Wish``."""
     prior_positives: float = 40.0
     """How many positives the common threshold is worth against an objective's own best one."""
 
@@ -44,9 +47,13 @@ class Calibration:
     """Objectives x 2, none negative."""
     intercepts: Doubles
 
-    def chances(self, logits: Doubles) -> Doubles:
-        """Passages x heads (the gate last) -> passages x objectives, each in 0..1."""
+    def chances(self, logits: Doubles, shift: Doubles | float = 0.0) -> Doubles:
+        """Passages x heads (the gate last) -> passages x objectives, each in 0..1.
+
+        ``shift`` (passages x 1) is added to what goes into the sigmoid.
+        """
         inner = logits[:, :OBJECTIVES] * self.slopes[:, 0] + logits[:, -1:] * self.slopes[:, 1] + self.intercepts
+        inner = inner + shift
         return np.asarray(1.0 / (1.0 + np.exp(-np.clip(inner, -30, 30))), dtype=np.float64)
 
 
@@ -90,27 +97,35 @@ def _fit_sigmoid(logits: Doubles, wanted: npt.NDArray[np.int8], weights: Doubles
     return max(own, 0.0), gate, float(model.intercept_[0])
 
 
-def choose_thresholds(chances: Doubles, wanted: npt.NDArray[np.int8], caution: Caution) -> Doubles:
-    """For each objective the chance of best F1, drawn to the common one; all are raised until few errors are left."""
+def choose_thresholds(
+    chances: Doubles, wanted: npt.NDArray[np.int8], caution: Caution, wish: Wish = Wish.BALANCED
+) -> Doubles:
+    """For each objective the chance of best F measure, drawn to the common one; all are raised until few are wrong.
+
+    The F measure weighs recall as the wish says; "few" is the share of passages without objective that may get a tag.
+    """
     labels = wanted[:, :OBJECTIVES]
     weights = none_weights(wanted, caution.none_share)
-    common = float(GRID[np.argmax([_f1(chances >= cut, labels, weights[:, None]) for cut in GRID])])
+    beta, most = BETA[wish], caution.false_positives[list(Wish).index(wish)]
+    common = float(GRID[np.argmax([_f_measure(chances >= cut, labels, weights[:, None], beta) for cut in GRID])])
     own = np.full(OBJECTIVES, common)
     for head in range(OBJECTIVES):
         positives = float(labels[:, head].sum())
         if positives:
-            best = GRID[np.argmax([_f1(chances[:, head] >= cut, labels[:, head], weights) for cut in GRID])]
+            best = GRID[
+                np.argmax([_f_measure(chances[:, head] >= cut, labels[:, head], weights, beta) for cut in GRID])
+            ]
             own[head] = (positives * best + caution.prior_positives * common) / (positives + caution.prior_positives)
     none = chances[wanted[:, -1] == 0]
     thresholds = own
     for raised in RAISES:
         thresholds = np.minimum(own + raised, HIGHEST)
-        if not len(none) or (none >= thresholds).any(axis=1).mean() <= caution.false_positives:
+        if not len(none) or (none >= thresholds).any(axis=1).mean() <= most:
             break
     return np.asarray(thresholds, dtype=np.float64)
 
 
-def _f1(tagged: npt.NDArray[np.bool_], labels: npt.NDArray[np.int8], weights: Doubles) -> float:
+def _f_measure(tagged: npt.NDArray[np.bool_], labels: npt.NDArray[np.int8], weights: Doubles, beta: float) -> float:
     hits = (tagged & (labels > 0)).sum()
     told = (tagged * weights).sum()
-    return float(2 * hits / max(told + labels.sum(), 1))
+    return float((1 + beta * beta) * hits / max(told + beta * beta * labels.sum(), 1))

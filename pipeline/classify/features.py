@@ -28,7 +28,7 @@ class BlockWeights:
 
     words: float = 1.0
     grams: float = 1.0
-    lexicon: float = 1.0
+    lexicon: float = 0.5
     concepts: float = 0.5
 
     def by_block(self) -> tuple[float, ...]:
@@ -69,7 +69,10 @@ class Columns:
         if any(concept.kind is ConceptKind.SUBJECT for concept in found):
             names += [f"{concept.id}+subject" for concept in found]
             names.append("any-subject")
-        names += [f"objective-{concept.objectives[0].value}" for concept in found if concept.objectives]
+        pointed = [f"objective-{concept.objectives[0].value}" for concept in found if concept.objectives]
+        names += pointed
+        if any(concept.kind is ConceptKind.FRAME for concept in found):
+            names.append("frame" if pointed else "frame-alone")
         numbers = self._numbers[Block.CONCEPTS]
         return [numbers[name] for name in (names or ["no-concept"])]
 

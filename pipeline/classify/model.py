@@ -1,13 +1,17 @@
 """The trained model: passages of one document in, tags out."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
+from scipy.sparse import csr_matrix
 
+from pipeline.classify.alignment import DIRECTIONS, AlignmentGuesser
 from pipeline.classify.card import load_card
-from pipeline.classify.context import FLOOR, HEADING_SHARE, PARENT_SHARE, gain, heading_text, parents_of
+from pipeline.classify.context import FLOOR, PARENT_SHARE, SHIFT, heard_headings, in_context, parents_of, surrounded
+from pipeline.classify.doubts import Reading, doubts_of
+from pipeline.classify.encoder_block import EncoderBlock, open_block
 from pipeline.classify.explain import Shares, evidence_for, heaviest, share_out
 from pipeline.classify.features import FeatureReader, Floats, Text
 from pipeline.classify.linear import HEADS, Doubles
@@ -18,7 +22,7 @@ from pipeline.errors import ModelError
 from pipeline.objectives import Objective
 from pipeline.objectives.thesaurus import FOLDER as THESAURUS
 from pipeline.objectives.thesaurus import LANGUAGES, Concept, concept_files, load_concepts
-from pipeline.records import Evidence, EvidencePlace, Passage, Tag
+from pipeline.records import Alignment, Evidence, EvidencePlace, Passage, Tag
 
 TRAIN_AGAIN = "Train again with `migralex train`."
 BATCH = 256  # passages read at once: keeps the working memory at some tens of megabytes
@@ -30,13 +34,17 @@ LONGEST_TEXT = (
 class Model:
     """Scores and tags passages. They come in the order of their document, as a list item continues its provision."""
 
-    def __init__(self, weights: Weights, concepts: Sequence[Concept], model_id: str) -> None:
+    def __init__(
+        self, weights: Weights, concepts: Sequence[Concept], model_id: str, encoder: EncoderBlock | None = None
+    ) -> None:
         self.model_id = model_id
+        self._encoder = encoder
         self.languages: tuple[str, ...] = LANGUAGES
         self.thresholds = weights.thresholds
         self._weights = weights
         self._names = [concept.id for concept in concepts]
         self._reader = FeatureReader(weights.vocabulary, concepts, weights.blocks, weights.rarity)
+        self._guesser = None if weights.alignment is None else AlignmentGuesser(weights.alignment)
 
     def speaks(self, language: str) -> bool:
         """Whether passages in a language (ISO 639-1) can be tagged; others get no tags, which says nothing of them."""
@@ -48,9 +56,11 @@ class Model:
 
     def scores(self, passages: Sequence[Passage]) -> Doubles:
         """The calibrated chance of each objective (passages x 23); all zero where the language is not spoken."""
-        logits = self.logits([_text(passage) for passage in passages])
-        chances = self._weights.calibration.chances((logits + self._context(passages, logits)).astype(np.float64))
-        chances[[not self.speaks(passage.language) for passage in passages]] = 0.0
+        spoken = [self.speaks(passage.language) for passage in passages]
+        logits = in_context(passages, self.logits([_text(passage) for passage in passages]), spoken, self._hear_lines)
+        shift = SHIFT * surrounded(spoken)[:, None].astype(np.float64)
+        chances = self._weights.calibration.chances(logits.astype(np.float64), shift)
+        chances[~np.array(spoken, bool)] = 0.0
         return chances
 
     def logits(self, texts: Sequence[Text]) -> Floats:
@@ -59,27 +69,54 @@ class Model:
         spoken = [index for index, (language, _) in enumerate(texts) if self.speaks(language)]
         for start in range(0, len(spoken), BATCH):
             part = spoken[start : start + BATCH]
-            found[part] = (
-                self._reader.rows([texts[index] for index in part]) @ self._weights.matrix + self._weights.bias
-            )
+            read = [texts[index] for index in part]
+            found[part] = self._sum(read, self._reader.rows(read))
         return found
 
-    def _context(self, passages: Sequence[Passage], logits: Floats) -> Floats:
-        headings = list(dict.fromkeys(_heading(passage) for passage in passages if self.speaks(passage.language)))
-        places = {text: index for index, text in enumerate(headings)}
-        heard = gain(self.logits(headings), HEADING_SHARE)
-        continued = gain(logits, PARENT_SHARE)
-        added = np.zeros_like(logits)
-        for row, (passage, parent) in enumerate(zip(passages, parents_of(passages), strict=True)):
-            if passage.headings and self.speaks(passage.language):
-                added[row] += heard[places[_heading(passage)]]
-            if parent is not None and self.speaks(passages[parent].language):
-                added[row] += continued[parent]
-        return added
+    def _sum(self, texts: Sequence[Text], rows: csr_matrix) -> Floats:
+        """What the weights say of texts (texts x heads), of which these are the lexical rows."""
+        lexical: Floats = rows @ self._weights.matrix + self._weights.bias
+        return lexical if self._encoder is None else lexical + self._encoder.logits(texts)
+
+    def heard_meaning(self, texts: Sequence[Text]) -> Floats:
+        """The share of the sentence encoder in the logits of texts (texts x heads); all zero without an encoder."""
+        return np.zeros((len(texts), HEADS), np.float32) if self._encoder is None else self._encoder.logits(texts)
+
+    def words_and_logits(self, texts: Sequence[Text]) -> tuple[csr_matrix, Floats]:
+        """The weighed words of texts in languages that are spoken (texts x words), and what the weights say of them."""
+        rows = self._reader.rows(texts)
+        return rows[:, : self._reader.columns.starts[1]], self._sum(texts, rows)
+
+    def _hear_lines(self, texts: Sequence[Text]) -> Floats:
+        return self.logits([(language, text[:LONGEST_TEXT]) for language, text in texts])
 
     def tag(self, passages: Sequence[Passage]) -> list[Tag]:
         """The tags at or above their thresholds, by passage and then by falling score, each with its evidence."""
+        return self._tags(passages, self.scores(passages))
+
+    def read(self, passages: Sequence[Passage]) -> Reading:
+        """The same tags, and what the model thinks of every passage, also below the thresholds."""
         chances = self.scores(passages)
+        return Reading(self._tags(passages, chances), doubts_of(chances, self.thresholds))
+
+    def directions(self, passages: Sequence[Passage]) -> Doubles | None:
+        """The chance of each direction (passages x 3, as ``DIRECTIONS``); NaN where the language is not spoken.
+
+        None where the model guesses no directions.
+        """
+        if self._guesser is None:
+            return None
+        chances = np.full((len(passages), len(DIRECTIONS)), np.nan)
+        spoken = [place for place, passage in enumerate(passages) if self.speaks(passage.language)]
+        for start in range(0, len(spoken), BATCH):
+            part = spoken[start : start + BATCH]
+            chances[part] = self._guesser.chances([_text(passages[place]) for place in part])
+        return chances
+
+    def _guesses(self, texts: Sequence[Text]) -> list[tuple[Alignment, float]] | list[tuple[None, None]]:
+        return [(None, None)] * len(texts) if self._guesser is None else self._guesser.guess(texts)
+
+    def _tags(self, passages: Sequence[Passage], chances: Doubles) -> list[Tag]:
         parents = parents_of(passages)
         above = chances >= self.thresholds
         rows = np.flatnonzero(above.any(axis=1)).tolist()
@@ -88,19 +125,22 @@ class Model:
             part = rows[start : start + BATCH]
             sayings = [self._sayings(passages, row, parents[row]) for row in part]
             heard = self._hear([saying.text for around in sayings for saying in around])
-            for row, around in zip(part, sayings, strict=True):
+            guesses = self._guesses([_text(passages[row]) for row in part])
+            for row, around, guess in zip(part, sayings, guesses, strict=True):
                 heads = np.flatnonzero(above[row]).tolist()
                 for head in sorted(heads, key=lambda head, row=row: (-chances[row, head], head)):  # type: ignore[misc]
                     score = float(chances[row, head])
                     evidence = self._evidence(around, heard, head)
-                    tags.append(Tag(passages[row].id, Objective(head + 1), score, self.model_id, evidence))
+                    tags.append(Tag(passages[row].id, Objective(head + 1), score, self.model_id, evidence, *guess))
         return tags
 
     def _sayings(self, passages: Sequence[Passage], row: int, parent: int | None) -> list["_Saying"]:
         passage = passages[row]
         found = [_Saying(EvidencePlace.TEXT, _text(passage), 1.0)]
-        if passage.headings:
-            found.append(_Saying(EvidencePlace.HEADING, _heading(passage), HEADING_SHARE))
+        before = 0
+        for heading, share in heard_headings(passage):
+            found.append(_Saying(EvidencePlace.HEADING, (passage.language, heading[:LONGEST_TEXT]), share, before))
+            before += len(heading) + 1
         if parent is not None and self.speaks(passages[parent].language):
             found.append(_Saying(EvidencePlace.CONTEXT, _text(passages[parent]), PARENT_SHARE))
         return found
@@ -108,9 +148,10 @@ class Model:
     def _hear(self, texts: Sequence[Text]) -> dict[Text, tuple[Shares, Floats]]:
         unique = list(dict.fromkeys(texts))
         shares = share_out(self._reader, self._weights.matrix, unique)
+        meanings = self.heard_meaning(unique)
         return {
-            text: (share, share.by_word.sum(axis=0) + share.by_match.sum(axis=0) + self._weights.bias)
-            for text, share in zip(unique, shares, strict=True)
+            text: (share, share.by_word.sum(axis=0) + share.by_match.sum(axis=0) + self._weights.bias + meaning)
+            for text, share, meaning in zip(unique, shares, meanings, strict=True)
         }
 
     def _evidence(
@@ -121,7 +162,9 @@ class Model:
         for saying in around:
             shares, logits = heard[saying.text]
             if saying.place is EvidencePlace.TEXT or logits[head] > FLOOR:
-                found += evidence_for(shares, head, slope * saying.share, self._names, saying.place)
+                heavy = evidence_for(shares, head, slope * saying.share, self._names, saying.place)
+                move = saying.before
+                found += [replace(item, start=item.start + move, end=item.end + move) for item in heavy]
         return heaviest(found)
 
 
@@ -132,14 +175,12 @@ class _Saying:
     place: EvidencePlace
     text: Text
     share: float
+    before: int = 0
+    """Characters that stand before it in the text that its evidence counts in."""
 
 
 def _text(passage: Passage) -> Text:
     return passage.language, passage.text[:LONGEST_TEXT]
-
-
-def _heading(passage: Passage) -> Text:
-    return passage.language, heading_text(passage)[:LONGEST_TEXT]
 
 
 def load_model(folder: Path, thesaurus: Path = THESAURUS) -> Model:
@@ -153,4 +194,5 @@ def load_model(folder: Path, thesaurus: Path = THESAURUS) -> Model:
     if card.thesaurus != digest_of_files(concept_files(thesaurus)):
         raise ModelError(f"The thesaurus has changed since the model {card.name} was trained.", advice=TRAIN_AGAIN)
     weights = load_weights(folder / FILE_NAME, card.weights)
-    return Model(weights, load_concepts(thesaurus), card.name)
+    encoder = open_block(card.encoder, weights.dense, folder)
+    return Model(weights, load_concepts(thesaurus), card.name, encoder)

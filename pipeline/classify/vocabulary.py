@@ -13,7 +13,7 @@ from pipeline.classify.tokens import LONE_CHARACTER, Form, Lexer
 from pipeline.objectives import Objective
 from pipeline.objectives.thesaurus import LANGUAGES, Concept, ConceptKind
 
-FEATURES_VERSION = "1"
+FEATURES_VERSION = "2"
 """Changes whenever the same text would give other features; part of every model's name."""
 
 GRAM_LENGTHS = (3, 4, 5)  # letters, counting the word's borders; shorter ones say little, longer ones are words
@@ -88,10 +88,11 @@ def lexicon_units(stems: Sequence[str], language: str) -> list[str]:
 
 
 def concept_names(concepts: Sequence[Concept]) -> tuple[str, ...]:
-    """The concept block: each concept, each beside a subject, objectives pointed at, any subject, no concept at all."""
+    """The concept block: each concept, each beside a subject, objectives pointed at, any subject or frame, nothing."""
     ids = tuple(concept.id for concept in concepts if concept.kind is not ConceptKind.WORD)
     beside = tuple(f"{name}+subject" for name in ids)
-    return (*ids, *beside, *(f"objective-{number}" for number in Objective), "any-subject", "no-concept")
+    pointed = (f"objective-{number}" for number in Objective)
+    return (*ids, *beside, *pointed, "any-subject", "frame", "frame-alone", "no-concept")
 
 
 def choose_vocabulary(
