@@ -4,14 +4,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from pipeline.classify.labelled import LabelledPassage
-from pipeline.classify.linear import Doubles, targets
+from pipeline.classify.linear import Doubles
+from pipeline.classify.reliability import calibration_error
+from pipeline.classify.tally import (
+    OBJECTIVES,
+    Booleans,
+    Figure,
+    Scored,
+    cut,
+    f_beta,
+    figures_of,
+    labels_of,
+    slice_rows,
+    tally,
+)
 from pipeline.objectives import Objective
 
-Booleans = npt.NDArray[np.bool_]
-OBJECTIVES = len(Objective)
+__all__ = ["OBJECTIVES", "Booleans", "Evaluation", "ObjectiveScore", "Part", "measure", "measure_part"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,17 +44,29 @@ class Part:
     micro_f1: float
     macro_f1: float
     false_positives: float
+    micro_precision: float
+    micro_recall: float
+    micro_f2: float
+    average_precision: float
+    """The mean over the objectives that occur."""
 
 
 @dataclass(frozen=True, slots=True)
 class ObjectiveScore:
-    """How one objective is found: average precision over all passages, and precision and recall of the tags."""
+    """How one objective is found in passages of one language, or in all: its scores, and its tags.
+
+    ``average_precision`` and ``calibration_error`` judge the scores of all passages; precision, recall, F1 and F2 the
+    tags. A share of nothing is 0: without positives there is nothing to find.
+    """
 
     objective: Objective
     positives: int
     average_precision: float
     precision: float
     recall: float
+    f1: float
+    f2: float
+    calibration_error: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,69 +81,50 @@ class Evaluation:
 
 def measure(rows: Sequence[LabelledPassage], chances: Doubles, tagged: Booleans) -> Evaluation:
     """Measure scores and tags (passages x 23 each) against labels."""
-    parts = [measure_part("all", rows, chances, tagged)]
-    languages = [row.language for row in rows]
-    parts += [
-        _measure_some(name, [language == name for language in languages], rows, chances, tagged)
-        for name in sorted(set(languages))
-    ]
-    if len(set(languages)) > 2 and "en" in languages:
-        parts.append(_measure_some("other", [language != "en" for language in languages], rows, chances, tagged))
-    return Evaluation(tuple(parts), _by_objective(rows, chances, tagged))
-
-
-def _measure_some(
-    name: str, chosen: Sequence[bool], rows: Sequence[LabelledPassage], chances: Doubles, tagged: Booleans
-) -> Part:
-    mask = np.array(chosen)
-    return measure_part(
-        name, [row for row, take in zip(rows, chosen, strict=True) if take], chances[mask], tagged[mask]
-    )
+    slices = slice_rows(rows)
+    others = [each.name for each in slices[1:] if each.name != "en"]
+    if 1 < len(others) < len(slices) - 1:
+        slices.append(cut("other", rows, others))
+    parts = (measure_part(each.name, each.rows, chances[each.mask], tagged[each.mask]) for each in slices)
+    return Evaluation(tuple(parts), measure_objectives(labels_of(rows), chances, tagged))
 
 
 def measure_part(name: str, rows: Sequence[LabelledPassage], chances: Doubles, tagged: Booleans) -> Part:
     """Measure one set of passages."""
-    labels = np.asarray(targets(rows)[:, :OBJECTIVES] > 0)
-    filled = np.asarray(labels.any(axis=1))
-    main = np.array([row.objectives[0] - 1 for row in rows if row.objectives], dtype=np.int64)
-    order = np.argsort(-chances[filled], axis=1, kind="stable")[:, :3]
-    spoken = np.asarray(chances[filled].any(axis=1))  # a passage that got no score at all has no best objective
-    right = (order == main[:, None]) & spoken[:, None]
-    right_any = np.take_along_axis(labels[filled], order, axis=1) & spoken[:, None]
-    hits, told, wanted = (labels & tagged).sum(axis=0), tagged.sum(axis=0), labels.sum(axis=0)
-    f1 = 2 * hits / np.maximum(told + wanted, 1)
+    labels = labels_of(rows)
+    figures = figures_of(tally(rows, Scored(chances, tagged)).sum(axis=0))
+    told = {figure.value: share(value) for figure, value in figures.items() if figure is not Figure.AGREEMENT}
+    precisions = [average_precision(labels[:, o], chances[:, o]) for o in range(OBJECTIVES) if labels[:, o].any()]
     return Part(
         name=name,
         passages=len(rows),
-        with_objective=int(filled.sum()),
-        top1=_share(right[:, 0]),
-        top3=_share(right.any(axis=1)),
-        top1_any=_share(right_any[:, 0]),
-        top3_any=_share(right_any.any(axis=1)),
-        micro_f1=float(2 * hits.sum() / max(told.sum() + wanted.sum(), 1)),
-        macro_f1=_share(f1[wanted > 0]),
-        false_positives=_share(tagged[~filled].any(axis=1)),
+        with_objective=int(labels.any(axis=1).sum()),
+        average_precision=float(np.mean(precisions)) if precisions else 0.0,
+        **told,
     )
 
 
-def _share(values: npt.ArrayLike) -> float:
-    array = np.asarray(values, dtype=np.float64)
-    return float(array.mean()) if array.size else 0.0
+def share(value: Doubles) -> float:
+    """A single figure; a share of nothing is 0."""
+    return float(np.nan_to_num(value))
 
 
-def _by_objective(rows: Sequence[LabelledPassage], chances: Doubles, tagged: Booleans) -> tuple[ObjectiveScore, ...]:
-    labels = np.asarray(targets(rows)[:, :OBJECTIVES] > 0)
-    found = []
-    for objective in Objective:
-        wanted, told = labels[:, objective - 1], tagged[:, objective - 1]
-        hits = float((wanted & told).sum())
-        precision = average_precision(wanted, chances[:, objective - 1])
-        found.append(
-            ObjectiveScore(
-                objective, int(wanted.sum()), precision, hits / max(told.sum(), 1), hits / max(wanted.sum(), 1)
-            )
+def measure_objectives(labels: Booleans, chances: Doubles, tagged: Booleans) -> tuple[ObjectiveScore, ...]:
+    """Each of the 23 objectives (arrays passages x 23)."""
+    hits, told, wanted = (a.sum(axis=0).astype(np.float64) for a in (labels & tagged, tagged, labels))
+    return tuple(
+        ObjectiveScore(
+            objective=objective,
+            positives=int(wanted[place]),
+            average_precision=average_precision(labels[:, place], chances[:, place]),
+            precision=float(hits[place] / max(told[place], 1)),
+            recall=float(hits[place] / max(wanted[place], 1)),
+            f1=share(f_beta(hits[place], told[place], wanted[place])),
+            f2=share(f_beta(hits[place], told[place], wanted[place], beta=2.0)),
+            calibration_error=calibration_error(chances[:, place], labels[:, place]),
         )
-    return tuple(found)
+        for place, objective in enumerate(Objective)
+    )
 
 
 def average_precision(wanted: Booleans, scores: Doubles) -> float:

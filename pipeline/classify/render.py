@@ -2,9 +2,11 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, astuple
 
+from pipeline.classify.assess import Assessment
 from pipeline.classify.measure import Evaluation, Part
+from pipeline.classify.paired import tell_paired
 from pipeline.objectives.names import short_name
 
 LEGEND = (
@@ -23,7 +25,10 @@ PART_HEAD = (
     "macro-F1",
     "false pos.",
 )
-OBJECTIVE_HEAD = ("objective", "labelled", "avg. precision", "precision", "recall")
+OBJECTIVE_HEAD = ("objective", "labelled", "avg. precision", "precision", "recall", "F1", "F2", "calibr. error")
+MODE_HEAD = ("", "precision", "recall", "micro-F1", "micro-F2", "macro-F1", "false pos.")
+CURVE_HEAD = ("", "pairs", "calibr. error", "of chances from 5 %")
+CURVES = {"best": "best guess"}
 
 
 def render(evaluation: Evaluation) -> str:
@@ -36,14 +41,31 @@ def render(evaluation: Evaluation) -> str:
         (
             f"{o.objective.value} {short_name(o.objective)}",
             str(o.positives),
-            *map(_figure, (o.average_precision, o.precision, o.recall)),
+            *map(_figure, (o.average_precision, o.precision, o.recall, o.f1, o.f2, o.calibration_error)),
         )
         for o in evaluation.objectives
     )
     return "\n".join((*lines, "", "By objective", _table(OBJECTIVE_HEAD, rows), "", LEGEND))
 
 
-def as_json(evaluation: Evaluation) -> str:
+def render_assessment(assessment: Assessment) -> str:
+    """The tables, and what else a terminal can show; the rest stands in the report."""
+    tables = render(Evaluation(assessment.parts, assessment.objectives, assessment.baselines))
+    modes = ((mode.name, *map(_figure, astuple(mode)[1:])) for mode in assessment.modes)
+    curves = (assessment.curves.overall, assessment.curves.best, *assessment.curves.languages)
+    errors = ((CURVES.get(c.name, c.name), f"{c.pairs:,}", _figure(c.error), _figure(c.spoken_error)) for c in curves)
+    lines = [tables, "", "Modes", _table(MODE_HEAD, modes), "", "Calibration", _table(CURVE_HEAD, errors)]
+    bounds = [
+        (b.figure, _figure(b.value), f"{b.low:.3f} to {b.high:.3f}") for b in assessment.intervals if b.part == "all"
+    ]
+    if bounds:
+        lines += ["", "Intervals (95 %, whole documents or runs drawn)", _table(("", "measured", "interval"), bounds)]
+    lines += ["", assessment.about.chosen_on, f"Weakest: {assessment.weakest_told}."]
+    lines += ["", tell_paired(assessment.comparison) if assessment.comparison else assessment.no_comparison]
+    return "\n".join(lines)
+
+
+def as_json(evaluation: Evaluation | Assessment) -> str:
     """All measures, keys in order."""
     return json.dumps(asdict(evaluation), ensure_ascii=False, indent=2, sort_keys=True) + "\n"
 
