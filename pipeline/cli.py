@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from pipeline.commands.choosing import declare_choosing
 from pipeline.errors import MigralexError
 
 app = typer.Typer(
@@ -125,6 +126,43 @@ def search(
 
 
 @app.command()
+def queue(
+    objective: Annotated[int | None, typer.Option(min=1, max=23, help="Only passages asked about it.")] = None,
+    language: Annotated[str | None, typer.Option(help="Only passages in this language.")] = None,
+    country: Annotated[str | None, typer.Option(help="Only documents of this country.")] = None,
+    document: Annotated[str | None, typer.Option(help="Only this one: path, part of the title, or digest.")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="At most so many.")] = 10,
+    audit: Annotated[bool, typer.Option("--audit", help="The random slice by which the tags are measured.")] = False,
+    out: Out = None,
+) -> None:
+    """Show the passages that a reviewer should look at next, and why.
+
+    The most useful first: those that the model is unsure of, unlike any reviewed one, of rare objectives.
+    """
+    from pipeline.commands.queue import Asked, show_queue
+    from pipeline.settings import load_settings
+
+    asked = Asked(objective=objective, language=language, country=country, document=document)
+    show_queue(load_settings(out=out), asked, limit=limit, audit=audit)
+
+
+@app.command()
+def why(
+    passage: Annotated[str, typer.Argument(help="Id of a passage, or 6 or more characters of its beginning.")],
+    json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+    out: Out = None,
+) -> None:
+    """Show what the tags of a passage rest on, its precedents and its decisions.
+
+    `migralex queue` and passages.csv give ids.
+    """
+    from pipeline.commands.why import show_why
+    from pipeline.settings import load_settings
+
+    show_why(load_settings(out=out), passage, as_json=json)
+
+
+@app.command()
 def page(
     file: Annotated[Path, typer.Argument(help="A PDF: its path, or its path in the folder of documents.")],
     number: Annotated[int, typer.Argument(min=1, help="Page, counted from 1.")],
@@ -202,12 +240,32 @@ def export(raw: Raw = None, out: Out = None) -> None:
 def train(
     models: Annotated[Path | None, typer.Option(help="Folder of models. [default: models]", show_default=False)] = None,
     pin: Annotated[bool, typer.Option(help="Make the new model the one that is used.")] = True,
+    with_decisions: Annotated[
+        bool, typer.Option("--with-decisions", help="Learn from reviewers' decisions too; never pins.")
+    ] = False,
+    encoder: Annotated[
+        str | None, typer.Option(help="Join a sentence encoder: folder, or name on the model hub; never pins.")
+    ] = None,
+    out: Out = None,
 ) -> None:
-    """Train the model on the corpus."""
-    from pipeline.commands.model import train_model
+    """Train the model on the corpus.
+
+    With decisions or an encoder it makes a candidate, compares it with the model in use, and leaves the rest to you.
+    """
+    from pipeline.commands.model import train_model, train_with_decisions, train_with_encoder
     from pipeline.settings import load_settings
 
-    train_model(load_settings(models=models), pin=pin)
+    if encoder is not None and with_decisions:
+        raise typer.BadParameter("--encoder and --with-decisions cannot be joined yet; train with one of them.")
+    if encoder is not None:
+        train_with_encoder(load_settings(models=models, out=out), encoder)
+    elif with_decisions:
+        train_with_decisions(load_settings(models=models, out=out))
+    else:
+        train_model(load_settings(models=models, out=out), pin=pin)
+
+
+declare_choosing(app)
 
 
 @app.command()
@@ -216,13 +274,21 @@ def evaluate(
         Path | None,
         typer.Argument(help="Labelled passages, JSON Lines. [default: held-out corpus]", show_default=False),
     ] = None,
-    json: Annotated[Path | None, typer.Option(help="Write the figures here as JSON.", show_default=False)] = None,
+    model: Annotated[
+        str | None, typer.Option(help="Measure this model. [default: the pinned one]", show_default=False)
+    ] = None,
+    against: Annotated[
+        str | None, typer.Option(help="Compare with this model, passage by passage.", show_default=False)
+    ] = None,
+    html: Annotated[Path | None, typer.Option(help="Write the report here, as a page.", show_default=False)] = None,
+    json: Annotated[Path | None, typer.Option(help="Write the report here, as JSON.", show_default=False)] = None,
 ) -> None:
-    """Measure the model on labelled passages, beside three baselines."""
+    """Measure the model on labelled passages, beside three baselines and another model."""
     from pipeline.commands.model import evaluate_model
+    from pipeline.run.evaluation import Wanted
     from pipeline.settings import load_settings
 
-    evaluate_model(load_settings(), rows, json)
+    evaluate_model(load_settings(), Wanted(rows, model, against), json, html)
 
 
 @app.command()

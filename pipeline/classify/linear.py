@@ -47,12 +47,25 @@ def second_labels(passages: Sequence[LabelledPassage]) -> npt.NDArray[np.bool_]:
 
 
 def fit_heads(
-    rows: csr_matrix, wanted: npt.NDArray[np.int8], second: npt.NDArray[np.bool_], fitting: Fitting
+    rows: csr_matrix,
+    wanted: npt.NDArray[np.int8],
+    second: npt.NDArray[np.bool_],
+    fitting: Fitting,
+    known: npt.NDArray[np.bool_] | None = None,
 ) -> tuple[Doubles, Doubles]:
-    """Weights (columns x heads) and intercepts (heads) of all heads."""
+    """Weights (columns x heads) and intercepts (heads) of all heads.
+
+    ``known`` (passages x heads) says which answers are known; each head is fitted on the rows that it is known for.
+    """
     rows = csr_matrix(rows, dtype=np.float64)
     # One after the other: liblinear draws from one random sequence for the whole process, which threads would mix up.
-    fitted = [_fit_head(rows, wanted[:, head], second[:, head], fitting) for head in range(wanted.shape[1])]
+    fitted = []
+    for head in range(wanted.shape[1]):
+        if known is None or known[:, head].all():
+            fitted.append(_fit_head(rows, wanted[:, head], second[:, head], fitting))
+        else:
+            told = known[:, head]
+            fitted.append(_fit_head(rows[told], wanted[told, head], second[told, head], fitting))
     return np.stack([weights for weights, _ in fitted], axis=1), np.array([bias for _, bias in fitted])
 
 

@@ -24,6 +24,10 @@ class Settings:
     caution: Caution = field(default_factory=Caution)
     folds: int = 4
     """For the scores that calibrate and that the card shows."""
+    encoder: str | None = None
+    """Digest of the sentence encoder that is joined with the lexical features, if any."""
+    encoder_weight: float = 1.0
+    """How much its vector weighs against the blocks of lexical features."""
 
     @property
     def seed(self) -> int:
@@ -44,22 +48,39 @@ def digest_of_files(paths: Iterable[Path]) -> str:
     return digest.hexdigest()
 
 
-def recipe_digest(corpus: Path, thesaurus: Path, settings: Settings) -> str:
-    """SHA-256 over corpus, thesaurus, settings, the version of the features and the weight of context."""
-    parts = {
+def recipe_digest(corpus: Path, thesaurus: Path, settings: Settings, lessons: str = "") -> str:
+    """SHA-256 over corpus, thesaurus, settings, the version of the features, the weight of context, and the lessons.
+
+    ``lessons`` is the digest of their snapshot; without any the recipe is as if there were no such thing.
+    """
+    parts: dict[str, object] = {
         "corpus": digest_of_files(sorted(corpus.glob("*.jsonl"))),
         "thesaurus": digest_of_files(concept_files(thesaurus)),
-        "settings": asdict(settings),
+        "settings": _told(settings),
         "features": FEATURES_VERSION,
-        "context": [context.HEADINGS_READ, context.HEADING_SHARE, context.PARENT_SHARE, context.FLOOR],
+        "context": context.shares(),
     }
+    if lessons:
+        parts["lessons"] = lessons
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 
-def name_of(recipe: str) -> str:
+def _told(settings: Settings) -> dict[str, object]:
+    """The settings for a digest, which without encoder is as if there were no such thing."""
+    fields: dict[str, object] = asdict(settings)
+    if settings.encoder is None:
+        del fields["encoder"], fields["encoder_weight"]
+    return fields
+
+
+ENCODED = "encoded-"
+"""How the names of models with a sentence encoder begin."""
+
+
+def name_of(recipe: str, *, encoded: bool = False) -> str:
     """A model's name, from its recipe alone: not from weights, which differ between machines in their last digits.
 
     >>> name_of("0123456789abcdef" * 4)
     'lexical-0123456789ab'
     """
-    return f"lexical-{recipe[:12]}"
+    return f"{ENCODED if encoded else 'lexical-'}{recipe[:12]}"

@@ -1,17 +1,21 @@
 """Which model is in use: the pin, and whether the trained folder keeps to it."""
 
+import os
 import re
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.classify.card import load_card
+from pipeline.classify.lessons import LESSONS
 from pipeline.classify.weights import FILE_NAME, digest_of
 from pipeline.errors import ModelError
 
 PIN_FILE = "pinned.toml"
 TRAINED = "trained"
 CORPUS = "corpus"
+NAME = re.compile(r"[a-z0-9][a-z0-9-]*")
+"""What a model may be called: never a path."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +24,8 @@ class Pin:
 
     name: str
     recipe: str
+    lessons: str = ""
+    """SHA-256 of the lessons that it learnt from (``lessons/<digest>.jsonl``); empty where there are none."""
 
 
 def pinned(models: Path) -> Pin:
@@ -27,26 +33,39 @@ def pinned(models: Path) -> Pin:
     path = models / PIN_FILE
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8"))["model"]
-        pin = Pin(table["name"], table["recipe"])
+        pin = Pin(table["name"], table["recipe"], _digest_in(table.get("lessons", "")))
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ModelError(
             f"The pin {path} cannot be read: {error}.",
             advice="Restore it, or write it anew with `migralex train --pin`.",
         ) from error
-    if not re.fullmatch(r"[a-z0-9][a-z0-9-]*", str(pin.name)):
+    if not NAME.fullmatch(str(pin.name)):
         raise ModelError(
             f"The pin {path} names no model: {pin.name!r}.", advice="Restore the file from the repository."
         )
     return pin
 
 
-def write_pin(path: Path, name: str, recipe: str) -> None:
-    """Write a pin."""
-    path.write_text(
+def _digest_in(lessons: str) -> str:
+    """The digest in the path of a snapshot; raises ValueError for any other path."""
+    if not lessons:
+        return ""
+    found = re.fullmatch(rf"{LESSONS}/([0-9a-f]{{64}})\.jsonl", lessons)
+    if found is None:
+        raise ValueError(f"{lessons!r} is not a file of {LESSONS}/")
+    return found[1]
+
+
+def write_pin(path: Path, pin: Pin) -> None:
+    """Write a pin, whole or not at all."""
+    learnt = f'lessons = "{LESSONS}/{pin.lessons}.jsonl"\n' if pin.lessons else ""
+    draft = path.with_name(f".{path.name}.{os.getpid()}.part")
+    draft.write_text(
         "# The model in use, trained from models/corpus and the thesaurus when it is absent; never committed.\n"
-        f'[model]\nname = "{name}"\nrecipe = "{recipe}"\n',
+        f'[model]\nname = "{pin.name}"\nrecipe = "{pin.recipe}"\n{learnt}',
         encoding="utf-8",
     )
+    draft.replace(path)
 
 
 def pinned_folder(models: Path) -> Path:
@@ -56,7 +75,11 @@ def pinned_folder(models: Path) -> Path:
 
 def is_trained(models: Path) -> bool:
     """Whether the pinned model is there, whole, and made from what the pin says."""
-    pin = pinned(models)
+    return is_whole(models, pinned(models))
+
+
+def is_whole(models: Path, pin: Pin) -> bool:
+    """Whether a model is there, whole, and made from what a pin says."""
     folder = models / TRAINED / pin.name
     try:
         card = load_card(folder)

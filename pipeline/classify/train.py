@@ -2,21 +2,36 @@
 
 import shutil
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_matrix, hstack
 
-from pipeline.classify.baselines import measure_baselines
+from pipeline.classify.alignment import fit_alignment
+from pipeline.classify.alignment_measure import alignment_scores
 from pipeline.classify.calibrate import choose_thresholds, fit_calibration, folds_of
 from pipeline.classify.card import Card, Scores, save_card
+from pipeline.classify.crossfit import cross_fit, save_scores
+from pipeline.classify.encoder_block import card_of, join_vectors, part_weights
+from pipeline.classify.encoder_cache import CachedEncoder
 from pipeline.classify.features import FeatureReader, rarity_of
+from pipeline.classify.goals import Goals, goals_of
 from pipeline.classify.labelled import LabelledPassage, languages_of, read_corpus, texts_of
-from pipeline.classify.linear import Doubles, Fitting, fit_heads, second_labels, targets
+from pipeline.classify.lessons import (
+    LESSONS,
+    Lesson,
+    as_labelled,
+    digest_of_lessons,
+    keep_lessons,
+    lesson_folds,
+)
+from pipeline.classify.linear import Doubles, Fitting, fit_heads, targets
 from pipeline.classify.measure import Evaluation, measure
 from pipeline.classify.recipe import Settings, digest_of_files, name_of, recipe_digest
-from pipeline.classify.registry import write_pin
+from pipeline.classify.reference import reference_of
+from pipeline.classify.registry import Pin, write_pin
 from pipeline.classify.tokens import Lexer
 from pipeline.classify.vocabulary import FEATURES_VERSION, Block, choose_vocabulary
 from pipeline.classify.weights import FILE_NAME, Weights, save_weights
@@ -26,18 +41,33 @@ from pipeline.objectives.thesaurus import LANGUAGES, Concept, concept_files, loa
 
 
 def train(
-    corpus: Path, out: Path, *, thesaurus: Path = THESAURUS, settings: Settings | None = None, pin: Path | None = None
+    corpus: Path,
+    out: Path,
+    *,
+    thesaurus: Path = THESAURUS,
+    settings: Settings | None = None,
+    pin: Path | None = None,
+    lessons: Sequence[Lesson] = (),
+    encoder: CachedEncoder | None = None,
 ) -> Card:
-    """Train on all passages of a folder and write the model to ``out/<name>``.
+    """Train on all passages of a folder, and on lessons, and write the model to ``out/<name>``.
 
-    With ``pin`` (a ``pinned.toml``) the model is pinned there. The same input gives the same bytes on the same machine.
+    A snapshot of the lessons is kept in ``lessons`` beside ``out``. With ``pin`` (a ``pinned.toml``) the model is
+    pinned there. With ``encoder`` its vectors are joined with the lexical features.
+    The same input gives the same bytes on the same machine.
     Raises ModelError for a corpus or thesaurus that cannot be used.
     """
-    settings = settings or Settings()
-    recipe = recipe_digest(corpus, thesaurus, settings)
+    settings = replace(settings or Settings(), encoder=None if encoder is None else encoder.encoder.digest)
+    recipe = recipe_digest(corpus, thesaurus, settings, digest_of_lessons(lessons))
     passages = read_corpus(corpus)
-    weights, evaluation = fit_weights(passages, load_concepts(thesaurus), settings)
-    folder = out / name_of(recipe)
+    fitted = fit_weights(passages, load_concepts(thesaurus), settings, lessons, encoder)
+    directions = fit_alignment(passages, folds=settings.folds, seed=settings.seed)
+    weights = replace(fitted.weights, alignment=None if directions is None else directions.weights)
+    evaluation = fitted.evaluation
+    wanted, caution = targets(passages), settings.caution
+    held_out = cross_fit(fitted.logits, wanted, fitted.folds, caution).usual()
+    languages = [passage.language for passage in passages]
+    folder = out / name_of(recipe, encoded=encoder is not None)
     draft = out / f".{folder.name}.part"
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(parents=True)
@@ -52,33 +82,70 @@ def train(
         out_of_fold=_scores(evaluation),
         thresholds={str(o.value): round(float(weights.thresholds[o - 1]), 4) for o in Objective},
         weights=save_weights(weights, draft / FILE_NAME),
+        lessons=len(lessons),
+        lessons_digest=digest_of_lessons(lessons),
+        reference=reference_of(languages, held_out.chances, held_out.tagged, wanted, caution.none_share),
+        alignment=None if directions is None else alignment_scores(passages, directions.out_of_fold),
+        encoder=None if encoder is None else card_of(encoder.encoder),
     )
+    save_scores(passages, held_out, draft)
     save_card(card, draft)
+    if lessons:
+        keep_lessons(lessons, out.parent / LESSONS)
     shutil.rmtree(folder, ignore_errors=True)  # complete or absent: a killed training leaves only a draft
     draft.rename(folder)
     if pin is not None:
-        write_pin(pin, card.name, card.recipe)
+        write_pin(pin, Pin(card.name, card.recipe, card.lessons_digest))
     return card
 
 
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """What a training gives."""
+
+    weights: Weights
+    evaluation: Evaluation
+    """On the passages out of fold; chances and thresholds were chosen on the same scores."""
+    logits: Doubles
+    """Of the passages (passages x heads), each from weights that were fitted without its fold."""
+    folds: npt.NDArray[np.int64]
+    """The fold of each passage."""
+
+
 def fit_weights(
-    passages: Sequence[LabelledPassage], concepts: Sequence[Concept], settings: Settings
-) -> tuple[Weights, Evaluation]:
-    """All that is learnt from passages, and how well it did out of fold."""
-    texts = texts_of(passages)
+    passages: Sequence[LabelledPassage],
+    concepts: Sequence[Concept],
+    settings: Settings,
+    lessons: Sequence[Lesson] = (),
+    encoder: CachedEncoder | None = None,
+) -> Fitted:
+    """All that is learnt from passages and lessons, and how well it did on the passages out of fold.
+
+    Chances and thresholds are fitted on the passages alone: of a lesson most objectives are unknown, and those that
+    are known were mostly asked because a model had thought of them.
+    """
+    taught = (*passages, *as_labelled(lessons))
+    texts = texts_of(taught)
     lexers = {language: Lexer(language) for language in LANGUAGES}
     vocabulary, links = choose_vocabulary(texts, concepts, lexers)
     reader = FeatureReader(vocabulary, concepts, settings.blocks)
     counts = reader.counts(texts)
     reader.rarity = rarity_of(counts)
     rows = through_links(reader.weigh(counts), vocabulary.starts(), links)
-    wanted, second = targets(passages), second_labels(passages)
+    if encoder is not None:
+        rows = join_vectors(rows, texts, encoder, settings.encoder_weight)
+    goals = goals_of(passages, lessons)
+    wanted = goals.wanted[: len(passages)]
     folds = folds_of(passages, settings.folds, settings.seed)
-    logits = out_of_fold(rows, wanted, second, folds, settings.fitting)
+    all_folds = np.concatenate([folds, lesson_folds(lessons, settings.folds, settings.seed)])
+    logits = out_of_fold(rows, goals, all_folds, settings.fitting)[: len(passages)]
     calibration = fit_calibration(logits, wanted, settings.caution)
     chances = calibration.chances(logits)
     thresholds = choose_thresholds(chances, wanted, settings.caution)
-    matrix, bias = fit_heads(rows, wanted, second, settings.fitting)
+    matrix, bias = fit_heads(rows, goals.wanted, goals.second, settings.fitting, goals.known)
+    dense = None
+    if encoder is not None:
+        matrix, dense = part_weights(matrix, encoder.encoder.dimensions, settings.encoder_weight)
     weights = Weights(
         vocabulary=vocabulary,
         blocks=settings.blocks,
@@ -87,22 +154,18 @@ def fit_weights(
         bias=bias.astype(np.float32),
         calibration=calibration,
         thresholds=thresholds,
+        dense=dense,
     )
-    return weights, measure(passages, chances, chances >= thresholds)
+    return Fitted(weights, measure(passages, chances, chances >= thresholds), logits, folds)
 
 
-def out_of_fold(
-    rows: csr_matrix,
-    wanted: npt.NDArray[np.int8],
-    second: npt.NDArray[np.bool_],
-    folds: npt.NDArray[np.int64],
-    fitting: Fitting,
-) -> Doubles:
+def out_of_fold(rows: csr_matrix, goals: Goals, folds: npt.NDArray[np.int64], fitting: Fitting) -> Doubles:
     """The logits of each passage from weights that were fitted without its fold."""
-    logits = np.zeros(wanted.shape)
+    logits = np.zeros(goals.wanted.shape)
     for fold in np.unique(folds):
         held = folds == fold
-        matrix, bias = fit_heads(rows[~held], wanted[~held], second[~held], fitting)
+        part = (goals.wanted[~held], goals.second[~held], fitting, goals.known[~held])
+        matrix, bias = fit_heads(rows[~held], *part)
         logits[held] = rows[held] @ matrix + bias
     return logits
 
@@ -128,10 +191,3 @@ def _scores(evaluation: Evaluation) -> dict[str, Scores]:
         )
         for part in evaluation.parts
     }
-
-
-def evaluate_out_of_fold(corpus: Path, *, thesaurus: Path = THESAURUS, settings: Settings | None = None) -> Evaluation:
-    """Measures on the corpus itself, each passage judged by weights that never saw its scenario; with the baselines."""
-    passages = read_corpus(corpus)
-    _, evaluation = fit_weights(passages, load_concepts(thesaurus), settings or Settings())
-    return Evaluation(evaluation.parts, evaluation.objectives, measure_baselines(passages))
