@@ -9,6 +9,7 @@ from rich.markup import escape
 
 from pipeline.errors import MigralexError
 from pipeline.run import tools
+from pipeline.run.drift import watch_audit, watch_models
 from pipeline.run.journey import prepare
 from pipeline.run.models import examine_model
 from pipeline.settings import Settings
@@ -54,6 +55,7 @@ def findings(settings: Settings) -> Iterator[Finding]:
     yield from _archive(settings)
     yield from _folder(settings)
     yield from _model(settings)
+    yield from _drift(settings)
     yield from _tools()
     yield _disk(settings)
 
@@ -102,6 +104,22 @@ def _model(settings: Settings) -> Iterator[Finding]:
         yield Finding(Health.GOOD, "model", examine_model(settings.models))
     except MigralexError as error:
         yield Finding(Health.NOTE, "model", error.sentence())
+
+
+def _drift(settings: Settings) -> Iterator[Finding]:
+    """Whether passages and reviewers are as the cards of the models in use say."""
+    try:
+        with open_archive(settings.archive_url(), create=False) as archive:
+            watches = watch_models(archive)
+            audit = watch_audit(archive)
+    except MigralexError:
+        return  # said of the archive already
+    for watch in watches:
+        for comparison in watch.comparisons:
+            health = Health.NOTE if comparison.alarming else Health.GOOD
+            yield Finding(health, "drift", f"{watch.model_id}: {comparison.sentence}")
+    if watches:
+        yield Finding(Health.GOOD, "audit", audit)
 
 
 def _tools() -> Iterator[Finding]:

@@ -7,6 +7,7 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
+from pipeline.classify.alignment_question import as_question
 from pipeline.errors import SettingsError
 from pipeline.objectives import Objective
 from pipeline.objectives.names import short_name
@@ -94,6 +95,8 @@ def _passage_line(passage: Passage, tags: Sequence[Tag]) -> Text:
     for tag in tags:
         line.append(f"\n           {int(tag.objective):>2} {short_name(tag.objective)} {tag.score:.0%}", style="green")
         words = [passage.text[e.start : e.end] for e in tag.evidence if e.place == "text"]
+        asked = as_question(tag.alignment, tag.alignment_score)
+        line.append(f"  {asked}" if asked else "", style="yellow")
         line.append(f"  ({', '.join(dict.fromkeys(words))})" if words else "", style="dim")
     return line
 

@@ -14,8 +14,10 @@ def check_answer(answer: Answer, source: Source, model_id: str) -> None:
     if isinstance(answer, ReadAnswer):
         _check_document(answer.document, source)
         _check_tags(answer.tags, model_id, {passage.id for passage in answer.document.passages})
+        _check_doubts(answer.doubts, len(answer.document.passages))
     elif isinstance(answer, TagAnswer):
         _check_tags(answer.tags, model_id, None)
+        _check_doubts(answer.doubts, None)
 
 
 def _check_document(document: Document, source: Source) -> None:
@@ -35,6 +37,13 @@ def _check_tags(tags: Sequence[Tag], model_id: str, passages: "set[str] | None")
             raise _refused("a tag is not the model's")
         if passages is not None and tag.passage_id not in passages:
             raise _refused("a tag has no passage")
+
+
+def _check_doubts(doubts: bytes, passages: int | None) -> None:
+    from pipeline.classify.doubts import are_doubts  # noqa: PLC0415 - loads numpy, which an idle run does not need
+
+    if not are_doubts(doubts, passages):
+        raise _refused("its doubts are not about its passages")
 
 
 def _refused(why: str) -> HostileDocument:

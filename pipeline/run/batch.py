@@ -107,11 +107,20 @@ class BatchWorker:
         if isinstance(answer, TagAnswer):
             self.archive.update_metadata(task.source, root=self.root)
             sha256 = task.source.sha256
-            return self.archive.write_tags(sha256, model_id, answer.tags, now=entry.now, outcome=outcome, entry=entry)
+            return self.archive.write_tags(
+                sha256, model_id, answer.tags, now=entry.now, outcome=outcome, entry=entry, doubts=answer.doubts
+            )
         missed = any(page.status is PageStatus.NEEDS_OCR for page in answer.document.pages)
         recipe = self.recipe.reading_without_tools if missed else self.recipe.reading
         return self.archive.write_document(
-            task.source, answer.document, answer.tags, outcome, entry=entry, recipe=recipe, model_id=model_id
+            task.source,
+            answer.document,
+            answer.tags,
+            outcome,
+            entry=entry,
+            recipe=recipe,
+            model_id=model_id,
+            doubts=answer.doubts,
         )
 
 

@@ -32,8 +32,8 @@ def read_document(request: ReadRequest, model: Model, file: Path) -> Answer:
         document = read_and_split(request, file, place)
         place.stage = Stage.TAG
         document, untagged = flag_unspoken(document, model)
-        tags = tuple(model.tag(document.passages))
-        return ReadAnswer(document, tags, untagged, time.process_time() - started)
+        read = model.read(document.passages)
+        return ReadAnswer(document, tuple(read.tags), untagged, time.process_time() - started, read.doubts.pack())
 
     return attempt(work)
 
@@ -86,7 +86,8 @@ def unforeseen(stage: Stage, error: Exception) -> Refusal:
 def tag_again(known: tuple[Passage, ...], model: Model) -> TagAnswer:
     """New tags for passages that were read before."""
     untagged = sum(not model.speaks(passage.language) for passage in known)
-    return TagAnswer(tuple(model.tag(known)), untagged)
+    read = model.read(known)
+    return TagAnswer(tuple(read.tags), untagged, read.doubts.pack())
 
 
 def flag_unspoken(document: Document, model: Model) -> tuple[Document, int]:

@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
+from pipeline.classify.alignment_question import as_question
 from pipeline.objectives import Objective
 from pipeline.objectives.names import entries, short_name
 from pipeline.records import Outcome, Status
 from pipeline.report.render import render
 from pipeline.report.run_report import DocumentLine, Example, RunReport
 from pipeline.settings import Settings
-from pipeline.store import Archive, ConfirmedCount, DocumentRow, exports
+from pipeline.store import Archive, ConfirmedCount, DocumentRow, SurePassage, exports
 from pipeline.store.exports import write_atomically, write_csv, write_exports
 
 RESULTS = (
@@ -34,7 +35,9 @@ def write_results(
 ) -> tuple[Path, ...]:
     """Write the exports and the report of a folder; their paths."""
     from pipeline.report.coverage import coverage_table
+    from pipeline.run.queue import refresh_queue
 
+    refresh_queue(archive, settings.models)
     written = write_exports(archive, root, settings.out)
     report = make_report(archive, run_id, root, problems, seconds, finished)
     table = coverage_table(report.documents)
@@ -108,9 +111,13 @@ def _line(
 
 def _examples(archive: Archive, root: str) -> list[Example]:
     return [
-        Example(hit.objective, hit.name, hit.path, _cut(hit.text), hit.score)
+        Example(hit.objective, hit.name, hit.path, _cut(hit.text), hit.score, _asked(hit))
         for hit in archive.surest(root, EXAMPLES_EACH)
     ]
+
+
+def _asked(hit: SurePassage) -> str:
+    return as_question(hit.alignment, hit.alignment_score)
 
 
 def _cut(text: str) -> str:

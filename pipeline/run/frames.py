@@ -45,6 +45,8 @@ class ReadAnswer(msgspec.Struct, tag="document", frozen=True):
     untagged: int
     """Passages in a language without a model."""
     cpu_seconds: float
+    doubts: bytes = b""
+    """``classify.doubts.Doubts`` of all passages, packed; empty where no model has read them."""
 
 
 class TagAnswer(msgspec.Struct, tag="tags", frozen=True):
@@ -52,6 +54,8 @@ class TagAnswer(msgspec.Struct, tag="tags", frozen=True):
 
     tags: tuple[Tag, ...]
     untagged: int
+    doubts: bytes = b""
+    """Of all passages, packed."""
 
 
 class PageAnswer(msgspec.Struct, tag="picture", frozen=True):

@@ -3,9 +3,12 @@
 from pipeline.store.connection import errors_in_words, make_engine, read_address
 from pipeline.store.counting import Counting
 from pipeline.store.decisions import Decisions
+from pipeline.store.families import Families
 from pipeline.store.integrity import Integrity
 from pipeline.store.migrate import is_at_head, migrate
 from pipeline.store.questions import Questions
+from pipeline.store.queue_pages import QueuePages
+from pipeline.store.queueing import Queueing
 from pipeline.store.reading import Reading
 from pipeline.store.runs import Runs
 from pipeline.store.search import Search
@@ -24,7 +27,10 @@ class Archive(
     Standing,
     VersionChanges,
     Questions,
+    Queueing,
+    QueuePages,
     Twinnings,
+    Families,
     Search,
     Integrity,
 ):

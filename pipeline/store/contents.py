@@ -13,6 +13,7 @@ from pipeline.errors import ArchiveError
 from pipeline.records import Document, Tag
 from pipeline.store.columns import clean
 from pipeline.store.folding import fold
+from pipeline.store.queue_tables import doubts, queue, queue_objectives
 from pipeline.store.shapes import Values, furniture_values, page_values, passage_values, tag_values
 from pipeline.store.tables import (
     PASSAGES_BITS,
@@ -107,7 +108,10 @@ def _delete_contents(connection: Connection, version: int) -> None:
     if connection.dialect.name == "sqlite":  # on PostgreSQL the index follows its passages
         connection.execute(delete(passage_index).where(keys_of(version, passage_index.c.rowid)))
     connection.execute(delete(tags).where(keys_of(version, tags.c.passage)))
+    connection.execute(delete(queue_objectives).where(keys_of(version, queue_objectives.c.passage)))
+    connection.execute(delete(queue).where(keys_of(version, queue.c.passage)))
     connection.execute(delete(taggings).where(taggings.c.version == version))
+    connection.execute(delete(doubts).where(doubts.c.version == version))
     connection.execute(delete(passages).where(keys_of(version, passages.c.key)))
     for table in (furniture, pages, texts):
         connection.execute(delete(table).where(table.c.version == version))
@@ -131,8 +135,10 @@ def _vector(words: tuple[str, ...]) -> str:
     return " ".join(f"{word}:{min(place, 16_383)}" for place, word in enumerate(words, start=1))
 
 
-def replace_tags(connection: Connection, version: int, model: int, found: Sequence[Tag], *, now: datetime) -> None:
-    """Put the tags of a model on a version in place of those it had there."""
+def replace_tags(
+    connection: Connection, version: int, model: int, found: Sequence[Tag], *, now: datetime, packed: bytes = b""
+) -> None:
+    """Put the tags of a model on a version in place of those it had there, and its packed doubts, if there are any."""
     known = connection.execute(select(passages.c.id, passages.c.key).where(keys_of(version, passages.c.key)))
     keys = {passage_id: key for passage_id, key in known}  # noqa: C416 - dict() is not typed for rows
     strangers = [tag.passage_id for tag in found if tag.passage_id not in keys]
@@ -143,6 +149,9 @@ def replace_tags(connection: Connection, version: int, model: int, found: Sequen
     rows = sorted((tag_values(tag, keys[tag.passage_id], model) for tag in found), key=_place)
     if rows:
         connection.execute(tags.insert(), rows)
+    connection.execute(delete(doubts).where(doubts.c.version == version, doubts.c.model == model))
+    if packed:
+        connection.execute(doubts.insert().values(version=version, model=model, packed=packed))
     tagging = {"version": version, "model": model, "tags": len(rows), "tagged_at": now}
     insert_or_update(connection, taggings, ("version", "model"), tagging)
     connection.execute(update(versions).where(versions.c.number == version).values(model=model))

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Row, and_, func, literal_column, select
 
 from pipeline.objectives import Objective
+from pipeline.records import Alignment
 from pipeline.store.connection import Connected
 from pipeline.store.reading import list_documents, versions_under
 from pipeline.store.rows import CoverageRow, DocumentRow, SurePassage, TagCount
@@ -47,6 +48,7 @@ class Counting(Connected):
         )  # the id decides between equal scores, as it does not depend on the order of writing
         ranked = (
             select(tags.c.objective, tags.c.score, tags.c.passage, place.label("place"))
+            .add_columns(tags.c.alignment, tags.c.alignment_score)
             .join(passages, passages.c.key == tags.c.passage)
             .join(versions, and_(versions.c.number == passages.c.version, versions.c.model == tags.c.model))
             .where(versions.c.current)
@@ -56,6 +58,7 @@ class Counting(Connected):
         best = ranked.subquery()
         wanted = (
             select(best.c.objective, best.c.score, passages, versions.c.sha256)
+            .add_columns(best.c.alignment, best.c.alignment_score)
             .join(passages, passages.c.key == best.c.passage)
             .join(versions, versions.c.number == passages.c.version)
             .where(best.c.place <= each)
@@ -98,4 +101,6 @@ def _sure_passage(row: Row[Any], document: DocumentRow) -> SurePassage:
         path=row.path,
         language=row.language,
         text=row.text,
+        alignment=None if row.alignment is None else Alignment(row.alignment),
+        alignment_score=row.alignment_score,
     )

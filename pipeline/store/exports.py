@@ -18,16 +18,18 @@ from pipeline.objectives.names import short_name
 from pipeline.records import EvidencePlace, Outcome, Passage, Tag
 from pipeline.store.archive import Archive
 from pipeline.store.exported_decisions import DECISION_COLUMNS, decision_rows
+from pipeline.store.exported_suggestions import SUGGESTION_COLUMNS, suggestion
 from pipeline.store.rows import DocumentRow
 from pipeline.store.version_rows import StandingDecision
 
 PASSAGE_COLUMNS = (
     "passage_id", "document", "document_path", "sha256", "country", "document_kind", "adopted", "ordinal", "kind",
     "path", "headings", "language", "direction", "page_first", "page_last", "start", "end", "origin", "flags", "text",
+    *SUGGESTION_COLUMNS,
 )  # fmt: skip
 TAG_COLUMNS = (
     "passage_id", "objective", "objective_name", "score", "model_id", "document", "document_path", "sha256", "country",
-    "path", "language", "text_start", "evidence",
+    "path", "language", "text_start", "evidence", *SUGGESTION_COLUMNS,
 )  # fmt: skip
 OUTCOME_COLUMNS = ("path", "sha256", "status", "reason", "pages", "passages", "tags", "seconds")
 
@@ -102,7 +104,7 @@ def _export_document(
     for tag in archive.tags(document.source.sha256):
         tagged.setdefault(tag.passage_id, []).append(tag)
     for passage in archive.stream_passages(document.source.sha256):
-        passages.add(_passage_row(document, passage))
+        passages.add(_passage_row(document, passage) + suggestion(tagged.get(passage.id, ())))
         for tag in tagged.get(passage.id, ()):
             tags.add(_tag_row(document, passage, tag))
         for row in decision_rows(document, passage, decided.get(passage.id, ()), _start_of(passage.text)):
@@ -185,6 +187,7 @@ def _tag_row(document: DocumentRow, passage: Passage, tag: Tag) -> _Row:
         passage.language,
         _start_of(passage.text),
         "; ".join(_evidence_words(passage, tag)),
+        *suggestion((tag,)),
     )
 
 
@@ -242,7 +245,7 @@ def _parquet_writer(file: IO[bytes], columns: Sequence[str]) -> Any:
 def _type(column: str) -> Any:
     import pyarrow as pa  # noqa: PLC0415 - loaded already
 
-    if column == "score":
+    if column in {"score", "suggested_alignment_chance"}:
         return pa.float64()
     return pa.int32() if column in _NUMBERS else pa.string()
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 import msgspec
 
 from pipeline.objectives import Objective
-from pipeline.records import Decision, Source, Stage, Status
+from pipeline.records import Alignment, Decision, Source, Stage, Status
 
 
 class RunKind(StrEnum):
@@ -185,6 +185,9 @@ class SurePassage:
     path: str
     language: str
     text: str
+    alignment: Alignment | None = None
+    """A guess, to be asked and never counted."""
+    alignment_score: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from sqlalchemy import Row
 
 from pipeline.objectives import Objective
 from pipeline.records import (
+    Alignment,
     Block,
     BlockKind,
     Box,
@@ -226,6 +227,8 @@ def tag_values(tag: Tag, passage: int, model: int) -> Values:
         "model": model,
         "score": tag.score,
         "evidence": _encoder.encode(shapes).decode(),
+        "alignment": None if tag.alignment is None else tag.alignment.value,
+        "alignment_score": tag.alignment_score,
     }
 
 
@@ -237,6 +240,8 @@ def tag_from(row: Row[Any]) -> Tag:
         score=row.score,
         model_id=row.model_id,
         evidence=tuple(Evidence(*shape) for shape in _evidence_decoder.decode(row.evidence)),
+        alignment=None if row.alignment is None else Alignment(row.alignment),
+        alignment_score=row.alignment_score,
     )
 
 

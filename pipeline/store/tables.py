@@ -23,7 +23,7 @@ from sqlalchemy import (
 
 from pipeline.store.columns import Moment, Number, PathText, SafeText
 
-HEAD = "0002"
+HEAD = "0004"
 VERSION_TABLE = "archive_version"  # not Alembic's own name, as Prefect uses that one and may share the database
 
 PASSAGES_BITS = 24  # a passage's key is the number of its version and, in the low 24 bits, its ordinal
@@ -201,6 +201,8 @@ tags = Table(
     Column("model", Number, ForeignKey("models.number"), primary_key=True, autoincrement=False),
     _must("score", Float),
     _must("evidence", SafeText),  # JSON
+    Column("alignment", Text),  # a guess, to be asked and never counted
+    Column("alignment_score", Float),
     CheckConstraint("objective BETWEEN 1 AND 23", name="objective"),
     CheckConstraint("score BETWEEN 0 AND 1", name="score"),
     sqlite_with_rowid=False,

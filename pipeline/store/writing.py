@@ -32,12 +32,14 @@ class Writing(Connected):
         entry: Entry,
         recipe: str,
         model_id: str,
+        doubts: bytes = b"",
     ) -> bool:
         """Write a document as read and tagged; False, and nothing written, where another run took over the claim.
 
         Bytes that are new to the archive become a new version of the document that this path held before, else a new
         document. Bytes that are known get the new reading in place of the old one: if it differs, with the tags of all
-        models; if not, only the tags of this model are replaced. Decisions always stay.
+        models; if not, only the tags of this model are replaced. Decisions always stay. ``doubts`` are the packed ones
+        of ``Model.read``.
         """
         contents = prepare_contents(document)
         with self.writing() as connection:
@@ -48,7 +50,7 @@ class Writing(Connected):
             version = _number_of_version(connection, source, before, entry.now)
             read = {"recipe": recipe, "status": outcome.status.value, "read_at": entry.now, **metadata_values(source)}
             _write_reading(connection, version, document, contents, read)
-            replace_tags(connection, version, model, tags, now=entry.now)
+            replace_tags(connection, version, model, tags, now=entry.now, packed=doubts)
             _write_path(connection, source, outcome, entry, recipe=recipe, version=version, before=before)
         return True
 
@@ -91,6 +93,7 @@ class Writing(Connected):
         outcome: Outcome | None = None,
         entry: Entry | None = None,
         recipe: str | None = None,
+        doubts: bytes = b"",
     ) -> bool:
         """Tag a document again without reading it again; the tags of other models stay.
 
@@ -100,7 +103,7 @@ class Writing(Connected):
             if entry is not None and not _end_claim(connection, entry):
                 return False
             version = _version_of(connection, sha256)
-            replace_tags(connection, version, number_of_model(connection, model_id), tags, now=now)
+            replace_tags(connection, version, number_of_model(connection, model_id), tags, now=now, packed=doubts)
             if outcome is not None and entry is not None:
                 before = _path_row(connection, entry.root, outcome.path)
                 kept = before.recipe if before is not None and recipe is None else recipe or ""

@@ -15,7 +15,7 @@ from pipeline.records import Decision, Document, Verdict
 from pipeline.run.follow import follow_versions
 from pipeline.store import Answer, ConfirmedCount, Question, Reason, open_archive, write_exports
 from pipeline.store.archive import Archive
-from pipeline.store.tables import VERSION_TABLE
+from tests.store.earlier import step_back
 from tests.store.examples import LATER, NOW, SENTENCES, make_document, make_source, write
 from tests.store.test_exports import read_csv
 from tests.store.test_runs import begin
@@ -357,13 +357,7 @@ def test_an_archive_from_before_versions_were_followed_gets_the_new_tables_and_k
         begin(archive, "r1")
         document = write_version(archive, "v1", SENTENCES)
         made = decide(archive, document, 0)
-        with archive.writing() as connection:
-            for table in ("twins", "twinnings", "carried", "questions", "changes"):
-                connection.execute(text(f"DROP TABLE {table}"))
-            if not archive.is_sqlite:
-                for table in ("carried", "questions"):
-                    connection.execute(text(f"DROP FUNCTION refuse_deletion_of_{table}"))
-            connection.execute(text(f"UPDATE {VERSION_TABLE} SET version_num = '0001'"))  # noqa: S608 - a constant
+        step_back(archive, "0001")
     with open_archive(url) as archive:
         assert [each.decision for each in archive.decisions()] == [made]
         new = write_version(archive, "v2", SENTENCES)

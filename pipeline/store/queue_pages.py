@@ -1,0 +1,294 @@
+"""Pages of the queue for people, the passages around one, what was reviewed, and figures for the doctor."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Integer, Row, Select, and_, case, cast, func, not_, select, tuple_
+
+from pipeline.errors import ArchiveError
+from pipeline.objectives import Objective
+from pipeline.records import Passage, Tag, Verdict
+from pipeline.store.connection import Connected
+from pipeline.store.contents import keys_of
+from pipeline.store.queue_rows import (
+    AuditedRow,
+    Cursor,
+    Overturned,
+    QueueFilter,
+    QueueItem,
+    QueuePage,
+    ReviewedPassage,
+    ScoreCount,
+)
+from pipeline.store.queue_tables import queue, queue_objectives
+from pipeline.store.queueing import score_from
+from pipeline.store.shapes import passage_from, tag_from
+from pipeline.store.standing import placed
+from pipeline.store.tables import decisions, models, passages, paths, tags, versions
+
+_SHORTEST_START = 6  # characters of an id: one in 16 million passages is meant by accident
+_BEYOND_HEX = "g"  # sorts behind every hexadecimal digit, so that ids with a beginning are a range of the index
+_HALF = 0.5 - 1e-7  # rounding what is less by half cuts off; the crumb keeps both databases from rounding to even
+_BATCH = 500  # ids in one statement; SQLite allows 32,766 values
+
+
+class QueuePages(Connected):
+    """Reading the queue."""
+
+    def queue_page(self, wanted: QueueFilter, *, limit: int = 20, after: Cursor | None = None) -> QueuePage:
+        """Give the next passages of the queue, the most useful first; ``after`` is ``next`` of the page before.
+
+        Raises ArchiveError for an unknown version.
+        """
+        with self.reading() as connection:
+            keys = _ordered(connection, wanted)
+            order = list(keys.selected_columns)
+            if after is not None:
+                first = (
+                    after[0] if wanted.audit else int(after[0])
+                )  # else PostgreSQL would compare as floats, unindexed
+                keys = keys.where(tuple_(*order) > tuple_(first, after[1]))
+            found = connection.execute(keys.order_by(*order).limit(limit + 1)).all()
+            some = [row.passage for row in found[:limit]]
+            items = _items(connection, some)
+        last = found[limit - 1] if len(found) > limit else None
+        return QueuePage(tuple(items[key] for key in some), tuple(last) if last is not None else None)
+
+    def count_queue(self, wanted: QueueFilter) -> int:
+        """Count the passages that a filter leaves."""
+        with self.reading() as connection:
+            keys = _ordered(connection, wanted).subquery()
+            return int(connection.execute(select(func.count()).select_from(keys)).scalar_one())
+
+    def queue_item(self, passage_id: str) -> QueueItem | None:
+        """Give the row of one passage, None where it has no place."""
+        this = select(passages.c.key).where(passages.c.id == passage_id)
+        with self.reading() as connection:
+            key = connection.execute(this).scalar()
+            return _items(connection, [key]).get(key) if key is not None else None
+
+    def find_passage(self, start: str) -> str:
+        """Give the one id that begins so (6 or more characters). Raises ArchiveError where it is none or several."""
+        start = start.strip().lower()
+        if len(start) < _SHORTEST_START or not start.isalnum():
+            message = f"{start!r} is not the id of a passage, or less of it than can be told apart."
+            raise ArchiveError(message, advice="`migralex queue` and passages.csv give ids; 6 characters are enough.")
+        begins = (passages.c.id >= start) & (passages.c.id < start + _BEYOND_HEX)
+        with self.reading() as connection:
+            found = list(connection.execute(select(passages.c.id).where(begins).limit(2)).scalars())
+        if start in found or len(found) == 1:
+            return start if start in found else found[0]
+        message = f"No passage has an id that begins with {start}." if not found else f"Several ids begin with {start}."
+        raise ArchiveError(message, advice="`migralex queue` and passages.csv give whole ids.")
+
+    def passage_tags(self, passage_id: str) -> list[Tag]:
+        """Give the tags of a passage by the model that tagged its version last, by objective."""
+        wanted = (
+            select(tags, passages.c.id, models.c.model_id)
+            .join(passages, passages.c.key == tags.c.passage)
+            .join(versions, and_(versions.c.number == passages.c.version, versions.c.model == tags.c.model))
+            .join(models, models.c.number == tags.c.model)
+            .where(passages.c.id == passage_id)
+            .order_by(tags.c.objective)
+        )
+        with self.reading() as connection:
+            return [tag_from(row) for row in connection.execute(wanted)]
+
+    def around(self, passage_id: str, *, before: int, behind: int) -> list[Passage]:
+        """Give a passage with its neighbours in the document, in order. Raises ArchiveError for an unknown one."""
+        this = select(passages, versions.c.sha256).join(versions, versions.c.number == passages.c.version)
+        with self.reading() as connection:
+            row = connection.execute(this.where(passages.c.id == passage_id)).first()
+            if row is None:
+                message = f"The archive has no passage {passage_id}."
+                raise ArchiveError(message, advice="It may come from another archive, or from an older reading.")
+            near = passages.c.key.between(row.key - before, row.key + behind)
+            wanted = select(passages).where(near, keys_of(row.version, passages.c.key)).order_by(passages.c.key)
+            return [passage_from(each, row.sha256) for each in connection.execute(wanted)]
+
+    def reviewed_passages(self, *, after: int = 0, most: int = 20_000) -> tuple[list[ReviewedPassage], int]:
+        """Give the passages decided on since decision ``after``, with all that stands on them, and the last number.
+
+        At most ``most``, those with the latest decisions. Passages that are no longer there are left out.
+        """
+        latest = func.max(decisions.c.number).label("number")
+        recent = (
+            select(decisions.c.passage_id, latest)
+            .where(decisions.c.number > after)
+            .group_by(decisions.c.passage_id)
+            .order_by(latest.desc())
+            .limit(most)
+            .subquery()
+        )
+        wanted = (
+            select(passages.c.id, passages.c.language, passages.c.text, passages.c.path, versions.c.sha256)
+            .add_columns(versions.c.document, recent.c.number)
+            .join(recent, recent.c.passage_id == passages.c.id)
+            .join(versions, versions.c.number == passages.c.version)
+            .order_by(recent.c.number)
+        )
+        with self.reading() as connection:
+            last = int(connection.execute(select(func.max(decisions.c.number))).scalar() or 0)
+            rows = connection.execute(wanted).all()
+            said = _verdicts(connection, [row.id for row in rows])
+        return [_reviewed(row, said.get(row.id, {})) for row in rows], last
+
+    def audited(self) -> list[AuditedRow]:
+        """Give the decided passages of the audit slice."""
+        drawn = select(queue.c.passage, queue.c.probability, queue.c.model, passages.c.id).join(
+            passages, passages.c.key == queue.c.passage
+        )
+        with self.reading() as connection:
+            rows = connection.execute(drawn.where(queue.c.draw.is_not(None), queue.c.decided)).all()
+            said = _verdicts(connection, [row.id for row in rows])
+            told: dict[int, set[Objective]] = defaultdict(set)
+            proposed = select(tags.c.passage, tags.c.objective).join(
+                queue, and_(queue.c.passage == tags.c.passage, queue.c.model == tags.c.model)
+            )
+            for passage, objective in connection.execute(proposed.where(queue.c.draw.is_not(None), queue.c.decided)):
+                told[passage].add(Objective(objective))
+        return [
+            AuditedRow(row.probability, _with(said.get(row.id, {}), yes=True), frozenset(told[row.passage]))
+            for row in rows
+        ]
+
+    def score_counts(self, bins: int) -> list[ScoreCount]:
+        """Count the current passages by model, language and best chance (in ``bins`` steps)."""
+        cut = cast(func.round(queue.c.chance * bins - _HALF), Integer)
+        step = case((queue.c.best > 0, cut), else_=None)
+        scored = select(queue.c.model, queue.c.language, queue.c.tagged, step.label("step")).subquery()
+        by = (scored.c.model, scored.c.language, scored.c.step)
+        tagged = func.sum(case((scored.c.tagged > 0, 1), else_=0)).label("tagged")
+        counted = select(*by, func.count().label("passages"), tagged).group_by(*by).order_by(*by)
+        with self.reading() as connection:
+            names = {row.number: row.model_id for row in connection.execute(select(models))}
+            rows = connection.execute(counted).all()
+        return [
+            ScoreCount(
+                names[row.model],
+                row.language,
+                None if row.step is None else min(max(row.step, 0), bins - 1),
+                row.passages,
+                int(row.tagged),
+            )
+            for row in rows
+        ]
+
+    def overturned(self) -> list[Overturned]:
+        """Count, by model, the tags of decided passages that somebody decided on, and those that were refused."""
+        suggested = (
+            select(tags.c.objective, passages.c.id, models.c.model_id)
+            .join(queue, and_(queue.c.passage == tags.c.passage, queue.c.model == tags.c.model))
+            .join(passages, passages.c.key == tags.c.passage)
+            .join(models, models.c.number == tags.c.model)
+            .where(queue.c.decided)
+        )
+        counts: dict[str, list[int]] = defaultdict(lambda: [0, 0])
+        with self.reading() as connection:
+            rows = connection.execute(suggested).all()
+            said = _verdicts(connection, sorted({row.id for row in rows}))
+        for row in rows:
+            balance = said.get(row.id, {}).get(Objective(row.objective))
+            if balance is not None:
+                counts[row.model_id][0] += 1
+                counts[row.model_id][1] += balance < 0
+        return [Overturned(model_id, *found) for model_id, found in sorted(counts.items())]
+
+
+def _ordered(connection: Connection, wanted: QueueFilter) -> Select[Any]:
+    """The keys that a filter leaves, each behind what orders it."""
+    asked = wanted.objective is not None and not wanted.audit
+    table = queue_objectives if asked else queue
+    keys = select(queue.c.draw if wanted.audit else table.c.place, table.c.passage)
+    keys = keys.where(table.c.decided if wanted.decided else not_(table.c.decided))
+    if wanted.audit:
+        keys = keys.where(queue.c.draw.is_not(None))
+    if wanted.objective is not None:
+        concerned = queue_objectives.c.objective == int(wanted.objective)
+        if not asked:
+            keys = keys.join(queue_objectives, queue_objectives.c.passage == queue.c.passage)
+        keys = keys.where(concerned)
+    if wanted.country is not None:
+        keys = keys.where(table.c.country == wanted.country.upper())
+    if wanted.language is not None:
+        keys = keys.where(table.c.language == wanted.language.lower())
+    if wanted.sha256 is not None:
+        number = connection.execute(select(versions.c.number).where(versions.c.sha256 == wanted.sha256)).scalar()
+        if number is None:
+            message = f"The archive knows no document with the digest {wanted.sha256[:12]}."
+            raise ArchiveError(message, advice="`migralex status` lists the documents.")
+        keys = keys.where(keys_of(number, table.c.passage) if asked else queue.c.version == number)
+    return keys
+
+
+def _items(connection: Connection, keys: Sequence[int]) -> dict[int, QueueItem]:
+    """The passages of a page."""
+    wanted = (
+        select(queue, passages.c.id, passages.c.path, passages.c.text, models.c.model_id)
+        .add_columns(versions.c.sha256, versions.c.title, versions.c.found_title)
+        .join(passages, passages.c.key == queue.c.passage)
+        .join(versions, versions.c.number == queue.c.version)
+        .join(models, models.c.number == queue.c.model)
+        .where(queue.c.passage.in_(keys))
+    )
+    rows = connection.execute(wanted).all()
+    here = paths.c.sha256.in_({row.sha256 for row in rows}) & paths.c.gone_at.is_(None)
+    places = connection.execute(
+        select(paths.c.sha256, func.min(paths.c.path).label("path")).where(here).group_by(paths.c.sha256)
+    )
+    at = {row.sha256: row.path for row in places}
+    return {row.passage: _item(row, at.get(row.sha256, row.sha256[:12])) for row in rows}
+
+
+def _item(row: Row[Any], document_path: str) -> QueueItem:
+    return QueueItem(
+        passage_id=row.id,
+        sha256=row.sha256,
+        name=row.title or row.found_title or document_path,
+        country=row.country,
+        path=row.path,
+        language=row.language,
+        text=row.text,
+        model_id=row.model_id,
+        score=score_from(row),
+        place=row.place,
+        tagged=row.tagged,
+        decided=row.decided,
+        draw=row.draw,
+        probability=row.probability,
+    )
+
+
+Balances = dict[Objective, int]
+"""Reviewers who say yes, less those who say no."""
+
+
+def _verdicts(connection: Connection, ids: Sequence[str]) -> dict[str, Balances]:
+    """What reviewers say of passages today: the latest word of each, made there or carried there."""
+    found: dict[str, Balances] = defaultdict(dict)
+    for start in range(0, len(ids), _BATCH):
+        where = placed()
+        of_reviewer = (where.c.place_id, decisions.c.objective, decisions.c.reviewer)
+        newest = (decisions.c.decided_at.desc(), decisions.c.number.desc())
+        nth = func.row_number().over(partition_by=of_reviewer, order_by=newest).label("nth")
+        said = (
+            select(where.c.place_id, decisions.c.objective, decisions.c.verdict, nth)
+            .join(where, where.c.number == decisions.c.number)
+            .where(where.c.place_id.in_(ids[start : start + _BATCH]))
+            .subquery()
+        )
+        for place_id, objective, verdict, _ in connection.execute(select(said).where(said.c.nth == 1)):
+            balance = found[place_id]
+            balance[Objective(objective)] = balance.get(Objective(objective), 0) + (1 if verdict == Verdict.YES else -1)
+    return found
+
+
+def _with(balances: Balances, *, yes: bool) -> frozenset[Objective]:
+    """Where at least as many say yes as no, or else."""
+    return frozenset(objective for objective, balance in balances.items() if (balance >= 0) is yes)
+
+
+def _reviewed(row: Row[Any], balances: Balances) -> ReviewedPassage:
+    told = (row.id, row.language, row.text, row.path, row.sha256, row.document)
+    return ReviewedPassage(*told, yes=_with(balances, yes=True), no=_with(balances, yes=False))
