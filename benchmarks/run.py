@@ -19,6 +19,8 @@ TURNS = 3
 SPEED = ("reading", "processes", "memory", "journey", "tagging", "folder")
 OWN_FILES = ("quality", "ocr")
 """Sections with results of their own: they do not depend on the document that is given."""
+NAMED = ("learning",)
+"""Sections that are measured only when they are asked for by name: they take a quarter of an hour."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,10 @@ class Bench:
     first_seed: int
     seeds: int
     ocr_pages: int
+    rows: Path | None = None
+    """Labelled passages for the section learning."""
+    share: float = 1.0
+    """Of the corpus, for the section learning."""
 
     def longest(self) -> Path:
         """The document for the sections that take one."""
@@ -48,6 +54,7 @@ class Bench:
             "folder": lambda: folder.bench(self.documents, self.models, self.scratch),
             "quality": self._quality,
             "ocr": self._ocr,
+            "learning": self._learning,
         }
 
     def _quality(self) -> dict[str, object]:
@@ -60,6 +67,11 @@ class Bench:
 
         return bench_ocr(self.ocr_pages)
 
+    def _learning(self) -> dict[str, object]:
+        from benchmarks.learning import Plan, bench
+
+        return bench(Plan(self.models, self.rows, self.share))
+
 
 def main() -> None:
     given = _arguments()
@@ -68,8 +80,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="migralex-bench-") as scratch:
         pdfs = find_pdfs(given.pdf) if given.pdf else [folder.long_act(Path(scratch))]
         bench = Bench(
-            pdfs, given.models, given.documents, Path(scratch), given.first_seed, given.seeds, given.ocr_pages
-        )
+            pdfs, given.models, given.documents, Path(scratch), given.first_seed, given.seeds, given.ocr_pages,
+            given.rows, given.share,
+        )  # fmt: skip
         sections = bench.sections()
         if unknown := set(wanted) - set(sections):
             raise SystemExit(f"There is no section {', '.join(sorted(unknown))}; there are {', '.join(sections)}.")
@@ -78,19 +91,22 @@ def main() -> None:
     if speed:
         name = "speed" if given.pdf is None else f"speed-{given.pdf.stem}"
         print(f"\nWritten to {save(name, speed, given.into)}")
-    for name in OWN_FILES:
+    for name in (*OWN_FILES, *NAMED):
         if name in figures:
-            print(f"Written to {save(name, figures[name], given.into)}")
+            file = f"{name}-{given.rows.stem}" if name in NAMED and given.rows else name
+            print(f"Written to {save(file, figures[name], given.into)}")
 
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--pdf", type=Path, help="a long PDF, or a folder of them; without it, a typeset Act")
-    parser.add_argument("--only", help=f"sections, with commas between: {', '.join((*SPEED, *OWN_FILES))}")
+    parser.add_argument("--only", help=f"sections, with commas between: {', '.join((*SPEED, *OWN_FILES, *NAMED))}")
     parser.add_argument("--documents", type=int, default=1_000, help="documents of the section folder")
     parser.add_argument("--first-seed", type=int, default=901, help="first seed of the section quality")
     parser.add_argument("--seeds", type=int, default=99, help="typeset documents of the section quality")
     parser.add_argument("--ocr-pages", type=int, default=2, help="pages of each document of the section ocr")
+    parser.add_argument("--rows", type=Path, help="labelled passages (JSON Lines) for the section learning")
+    parser.add_argument("--share", type=float, default=1.0, help="share of the corpus for the section learning")
     parser.add_argument("--models", type=Path, default=Path("models"))
     parser.add_argument("--into", type=Path, default=RESULTS, help="folder for the figures")
     return parser.parse_args()
@@ -118,11 +134,22 @@ def _measured(part: str, section: Callable[[], dict[str, object]]) -> dict[str, 
 def _show(told: Mapping[str, object], margin: str) -> None:
     """Figures, one a line; those that belong together set in below their name."""
     for name, value in told.items():
-        if isinstance(value, dict):
+        if isinstance(value, dict) and (line := _in_a_line(value)):
+            print(f"{margin}{name:{62 - len(margin)}} {line}")
+        elif isinstance(value, dict):
             print(f"{margin}{name}")
             _show(value, margin + "  ")
         else:
             print(f"{margin}{name:62} {value:,.2f}" if isinstance(value, float) else f"{margin}{name:62} {value}")
+
+
+def _in_a_line(told: Mapping[str, object]) -> str:
+    """Few figures beside each other, where they are nothing but shares with short names; else nothing."""
+    if len(told) > 6 or not all(value is None or isinstance(value, float) for value in told.values()):
+        return ""
+    if max(map(len, told), default=99) > 15:
+        return ""
+    return "  ".join(f"{name} {'-' if value is None else format(value, '.3f')}" for name, value in told.items())
 
 
 if __name__ == "__main__":

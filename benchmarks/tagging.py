@@ -1,16 +1,20 @@
-"""The tagger alone, on one core, with evidence."""
+"""The tagger alone, on one core, with evidence; what its time goes to; and what a training costs."""
 
 import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 from benchmarks.measure import interleaved
 from benchmarks.reading import read_document
+from benchmarks.training import bench_training
 from pipeline.classify.evaluate import as_passage
 from pipeline.classify.labelled import LabelledPassage, read_corpus
 from pipeline.classify.model import Model, load_model
 from pipeline.records import Passage
 from pipeline.run.models import ready_model
 
+T = TypeVar("T")
 DOCUMENT = 500  # passages tagged in one call, as those of a document are
 
 
@@ -36,10 +40,51 @@ def bench(models: Path, pdf: Path, turns: int) -> dict[str, object]:
         "passages/s with evidence, the corpus, where most get tags": paces["corpus"],
         "loading, s (asked: 1.5)": loading,
         "loading and the first tag, with spaCy, s": loading + first,
+        "shares of the time, the document": shares_of_time(model, document, turns),
+        "shares of the time, the corpus": shares_of_time(model, passages, turns),
+        "training": bench_training(models),
     }
 
 
+def shares_of_time(model: Model, passages: list[Passage], turns: int) -> dict[str, float]:
+    """Which share of the processor time of tagging goes to what; parts are measured alone, the evidence is the rest.
+
+    Texts that the parts share are read anew by each: the tagger reads a passage for its scores, again for the evidence
+    of its tags, and once more for their alignment.
+    """
+    tagged = {tag.passage_id for start in _starts(passages) for tag in model.tag(passages[start : start + DOCUMENT])}
+    with_tags = [passage for passage in passages if passage.id in tagged]
+    texts = [(passage.language, passage.text) for passage in passages]
+    paces = interleaved(
+        turns,
+        {
+            "tagging": lambda: _tag(model, passages),
+            "scores": lambda: _in_parts(passages, model.scores),
+            "texts": lambda: _in_parts(texts, model.logits),
+            "directions": lambda: _in_parts(with_tags, model.directions),
+        },
+    )
+    whole = len(passages) / paces["tagging"]
+    scores, of_texts = (len(passages) / paces[name] / whole for name in ("scores", "texts"))
+    alignment = len(with_tags) / paces["directions"] / whole if with_tags else 0.0
+    return {
+        "passages with tags": len(with_tags) / len(passages),
+        "reading the texts, and their weights": of_texts,
+        "headings and passages around": max(0.0, scores - of_texts),
+        "alignment of the tags": alignment,
+        "evidence of the tags": max(0.0, 1 - scores - alignment),
+    }
+
+
+def _starts(passages: Sequence[object]) -> range:
+    return range(0, len(passages), DOCUMENT)
+
+
+def _in_parts(things: Sequence[T], work: Callable[[Sequence[T]], object]) -> int:
+    for start in _starts(things):
+        work(things[start : start + DOCUMENT])
+    return len(things)
+
+
 def _tag(model: Model, passages: list[Passage]) -> int:
-    for start in range(0, len(passages), DOCUMENT):
-        model.tag(passages[start : start + DOCUMENT])
-    return len(passages)
+    return _in_parts(passages, model.tag)

@@ -6,6 +6,7 @@ Each field can be given as ``MIGRALEX_<NAME>``, for example ``MIGRALEX_WORKERS=4
 
 import os
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -30,6 +31,9 @@ class Settings(BaseSettings):
     models: Path = Field(Path("models"), description="Folder with corpus, trained models and pinned.toml.")
     database_url: str | None = Field(None, description="Archive elsewhere than OUT/archive.sqlite3: a PostgreSQL URL.")
 
+    wish: Literal["precision", "balanced", "recall"] = Field(
+        "balanced", description="What tags shall rather be: few wrong (precision), balanced, few missing (recall)."
+    )
     workers: int = Field(default_factory=usable_cores, ge=1, le=256, description="Guarded worker processes.")
     worker_memory_mb: int = Field(1_500, ge=200, description="Memory a worker may take for one document, in MB.")
     document_seconds: float = Field(300.0, gt=0, description="Wall time for one document, in seconds.")

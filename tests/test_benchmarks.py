@@ -5,10 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import memory, reading, run
+from benchmarks import memory, reading, run, tagging, training
 from benchmarks.measure import interleaved, processor_seconds, save
 from benchmarks.ours import count_pages
 from benchmarks.readers import BOXES, PASSAGES, PLUMBER, WORDS, readable, readers
+from pipeline.classify.evaluate import as_passage
+from pipeline.classify.labelled import read_corpus
+from pipeline.classify.model import load_model
+from pipeline.classify.registry import CORPUS, pinned_folder
+from pipeline.classify.weights import FILE_NAME
 from tests.samples import law_of
 from tests.typeset import statute_look, typeset
 
@@ -83,3 +88,21 @@ def test_a_folder_stands_for_its_pdf_files_and_an_empty_one_is_refused(act: Path
     assert run.find_pdfs(act.parent) == [act]
     with pytest.raises(SystemExit, match="no PDF"):
         run.find_pdfs(tmp_path)
+
+
+def test_the_shares_of_the_time_are_parts_of_one_whole(models: Path) -> None:
+    passages = [as_passage(row) for row in read_corpus(models / CORPUS)][:300]
+    shares = tagging.shares_of_time(load_model(pinned_folder(models)), passages, turns=1)
+    assert 0 < shares.pop("passages with tags") <= 1
+    assert shares["evidence of the tags"] > 0
+    assert shares["alignment of the tags"] > 0
+    assert sum(shares.values()) == pytest.approx(1, abs=0.3)
+
+
+def test_a_training_is_measured_in_a_process_of_its_own_and_leaves_the_models_alone(models: Path) -> None:
+    before = sorted(models.rglob("*"))
+    told = list(training.bench_training(models).values())
+    assert told[1] > 1  # type: ignore[operator]
+    assert 100 < told[2] < 2_000  # type: ignore[operator]
+    assert told[3] == (pinned_folder(models) / FILE_NAME).stat().st_size / 1e6
+    assert sorted(models.rglob("*")) == before

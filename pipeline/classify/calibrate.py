@@ -125,6 +125,11 @@ def choose_thresholds(
     return np.asarray(thresholds, dtype=np.float64)
 
 
+def thresholds_by_wish(chances: Doubles, wanted: npt.NDArray[np.int8], caution: Caution) -> Doubles:
+    """The thresholds of each wish (wishes x objectives), in the order of ``Wish``."""
+    return np.stack([choose_thresholds(chances, wanted, caution, wish) for wish in Wish])
+
+
 def _f_measure(tagged: npt.NDArray[np.bool_], labels: npt.NDArray[np.int8], weights: Doubles, beta: float) -> float:
     hits = (tagged & (labels > 0)).sum()
     told = (tagged * weights).sum()

@@ -73,8 +73,8 @@ class Card:
     """Training passages by number of the objective."""
     out_of_fold: dict[str, Scores]
     """By language, and ``all``."""
-    thresholds: dict[str, float]
-    """By number of the objective."""
+    thresholds: dict[str, dict[str, float]]
+    """By ``Wish``, and by number of the objective."""
     weights: str
     """SHA-256 of the file of weights."""
     lessons: int = 0

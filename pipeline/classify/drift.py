@@ -85,15 +85,14 @@ def reference_from(fields: dict[str, Any] | None) -> Reference | None:
     return Reference(parts, fields["refused"])
 
 
-def compare(reference: Reference, seen: Seen) -> list[Comparison]:
-    """Hold an archive against what its model was made from: scores, tagged share, languages, reviewers' verdicts."""
+def compare(reference: Reference, seen: Seen, *, usual: bool = True) -> list[Comparison]:
+    """Hold an archive against what its model was made from: scores, tagged share, languages, reviewers' verdicts.
+
+    Without ``usual`` the tags were wished otherwise than those of the reference, which then says nothing of them.
+    """
     known = {language: part for language, part in seen.languages.items() if language in reference.languages}
-    return [
-        _compare_scores(reference, known),
-        *_compare_tagged(reference, known),
-        _compare_languages(reference, seen),
-        _compare_verdicts(reference, seen),
-    ]
+    of_tags = [*_compare_tagged(reference, known), _compare_verdicts(reference, seen)] if usual else []
+    return [_compare_scores(reference, known), _compare_languages(reference, seen), *of_tags]
 
 
 def _compare_scores(reference: Reference, known: Mapping[str, LanguageSeen]) -> Comparison:

@@ -14,7 +14,7 @@ from pipeline.classify.linear import Doubles, targets
 from pipeline.classify.measure import Evaluation, measure
 from pipeline.classify.model import Model
 from pipeline.classify.recipe import Settings
-from pipeline.classify.tally import USUAL, ScoredModes
+from pipeline.classify.tally import ScoredModes
 from pipeline.classify.train import fit_weights
 from pipeline.objectives.thesaurus import FOLDER as THESAURUS
 from pipeline.objectives.thesaurus import load_concepts
@@ -41,7 +41,7 @@ def evaluate(model: Model, rows: Sequence[LabelledPassage]) -> Evaluation:
 def score_rows(model: Model, rows: Sequence[LabelledPassage]) -> ScoredModes:
     """What a model says of labelled passages, each where it stands; one of which nothing is known stands alone."""
     chances = np.vstack([model.scores(as_document(row))[len(row.before)] for row in rows])
-    return ScoredModes(chances, {USUAL: chances >= model.thresholds})
+    return ScoredModes(chances, {wish.value: chances >= cuts for wish, cuts in model.thresholds_by_wish.items()})
 
 
 def score_out_of_fold(corpus: Path, *, thesaurus: Path = THESAURUS, settings: Settings | None = None) -> ScoredCorpus:

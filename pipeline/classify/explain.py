@@ -1,4 +1,7 @@
-"""Why a tag: the words, concepts and context that weighed most, as ranges of the very text that is shown."""
+"""Why a tag: the words, concepts and context that weighed most, as ranges of the very text that is shown.
+
+What a sentence encoder adds to a logit belongs to the text as a whole, so it is no part of any evidence.
+"""
 
 from collections import Counter
 from collections.abc import Sequence

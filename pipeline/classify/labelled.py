@@ -13,6 +13,15 @@ from pipeline.records import Alignment
 
 
 @dataclass(frozen=True, slots=True)
+class Neighbour:
+    """What stands before or after a labelled passage in its document."""
+
+    text: str
+    path: str = ""
+    """As that of a passage (``art. 3(1)``); a list item can only continue a provision whose path is known."""
+
+
+@dataclass(frozen=True, slots=True)
 class LabelledPassage:
     """A passage and its objectives, the main one first; none at all is an answer too."""
 
@@ -24,11 +33,25 @@ class LabelledPassage:
     """None where it was not asked, and where there is no objective."""
     group: str = ""
     """The document that it comes from, where that is known: measures must not take its passages for independent."""
+    headings: tuple[str, ...] = ()
+    """Where it stands, as of ``Passage``: from the document's own down to the nearest."""
+    path: str = ""
+    before: tuple[Neighbour, ...] = ()
+    """In the order of the document, the nearest last."""
+    after: tuple[Neighbour, ...] = ()
+    """In the order of the document, the nearest first."""
+
+    @property
+    def stands_somewhere(self) -> bool:
+        """Whether anything is known of what surrounds it."""
+        return bool(self.headings or self.path or self.before or self.after)
 
 
 def read_rows(path: Path) -> tuple[LabelledPassage, ...]:
     """Passages from JSON Lines, in the corpus's form (``objectives``) or the evaluation form (``labels``, ``primary``).
 
+    A row may say where its passage stands: ``headings`` (texts), ``before`` and ``after`` (texts, or objects with
+    ``text`` and ``path``) and ``path`` (its place in the document; beside ``repo`` it is the document's own).
     Raises ModelError that names file and line.
     """
     try:
@@ -54,8 +77,9 @@ def _parse(line: str, place: str) -> LabelledPassage:
             numbers = [row["primary"], *(number for number in numbers if number != row["primary"])]
         objectives = tuple(dict.fromkeys(Objective(number) for number in numbers))
         alignment = Alignment(row["alignment"]) if row.get("alignment") is not None else None
-        group = " ".join(str(row[key]) for key in ("repo", "path", "document") if row.get(key))
-        passage = LabelledPassage(str(row["id"]), str(row["lang"]), row["text"], objectives, alignment, group)
+        passage = LabelledPassage(
+            str(row["id"]), str(row["lang"]), row["text"], objectives, alignment, _document_of(row), **_context_of(row)
+        )
     except (ValueError, KeyError, TypeError) as error:
         raise ModelError(
             f"{place} is not a labelled passage: {type(error).__name__} {error}.",
@@ -64,6 +88,45 @@ def _parse(line: str, place: str) -> LabelledPassage:
     if not isinstance(passage.text, str) or not passage.text.strip():
         raise ModelError(f"{place} has no text.", advice="Remove the line or give it a text.")
     return passage
+
+
+CONTEXT = ("headings", "before", "after")
+
+
+def _document_of(row: dict[str, Any]) -> str:
+    """What names the row's document; a path says it where it is that of a file, and not of a place in a document."""
+    keys = ("document",) if _is_place(row) else ("repo", "path", "document")
+    return " ".join(str(row[key]) for key in keys if row.get(key))
+
+
+def _is_place(row: dict[str, Any]) -> bool:
+    """Whether the path of a row is a place in a document (``art. 3(1)``)."""
+    return not row.get("repo") and any(row.get(key) for key in (*CONTEXT, "document"))
+
+
+def _context_of(row: dict[str, Any]) -> dict[str, Any]:
+    """The fields that say where a passage stands. Raises TypeError or KeyError for what is no such thing."""
+    before, headings, after = (row.get(key) or [] for key in ("before", "headings", "after"))
+    if not all(isinstance(each, list) for each in (before, headings, after)):
+        raise TypeError('"headings", "before" and "after" have to be lists of texts')
+    return {
+        "headings": tuple(_a_text(heading) for heading in headings),
+        "path": _a_text(row.get("path") or "") if _is_place(row) else "",
+        "before": tuple(map(_neighbour, before)),
+        "after": tuple(map(_neighbour, after)),
+    }
+
+
+def _neighbour(told: object) -> Neighbour:
+    if isinstance(told, dict):
+        return Neighbour(_a_text(told["text"]), _a_text(told.get("path") or ""))
+    return Neighbour(_a_text(told))
+
+
+def _a_text(told: object) -> str:
+    if not isinstance(told, str):
+        raise TypeError(f"{told!r} is not a text")
+    return told
 
 
 def read_corpus(folder: Path) -> tuple[LabelledPassage, ...]:

@@ -16,13 +16,14 @@ from pipeline.classify.explain import Shares, evidence_for, heaviest, share_out
 from pipeline.classify.features import FeatureReader, Floats, Text
 from pipeline.classify.linear import HEADS, Doubles
 from pipeline.classify.recipe import digest_of_files
+from pipeline.classify.registry import model_id_of
 from pipeline.classify.vocabulary import FEATURES_VERSION
 from pipeline.classify.weights import FILE_NAME, Weights, load_weights
 from pipeline.errors import ModelError
 from pipeline.objectives import Objective
 from pipeline.objectives.thesaurus import FOLDER as THESAURUS
 from pipeline.objectives.thesaurus import LANGUAGES, Concept, concept_files, load_concepts
-from pipeline.records import Alignment, Evidence, EvidencePlace, Passage, Tag
+from pipeline.records import Alignment, Evidence, EvidencePlace, Passage, Tag, Wish
 
 TRAIN_AGAIN = "Train again with `migralex train`."
 BATCH = 256  # passages read at once: keeps the working memory at some tens of megabytes
@@ -35,12 +36,18 @@ class Model:
     """Scores and tags passages. They come in the order of their document, as a list item continues its provision."""
 
     def __init__(
-        self, weights: Weights, concepts: Sequence[Concept], model_id: str, encoder: EncoderBlock | None = None
+        self,
+        weights: Weights,
+        concepts: Sequence[Concept],
+        name: str,
+        encoder: EncoderBlock | None = None,
+        wish: Wish = Wish.BALANCED,
     ) -> None:
-        self.model_id = model_id
+        self.model_id = model_id_of(name, wish)
         self._encoder = encoder
         self.languages: tuple[str, ...] = LANGUAGES
-        self.thresholds = weights.thresholds
+        self.thresholds_by_wish = dict(zip(Wish, weights.thresholds, strict=True))
+        self.thresholds = self.thresholds_by_wish[wish]
         self._weights = weights
         self._names = [concept.id for concept in concepts]
         self._reader = FeatureReader(weights.vocabulary, concepts, weights.blocks, weights.rarity)
@@ -183,8 +190,11 @@ def _text(passage: Passage) -> Text:
     return passage.language, passage.text[:LONGEST_TEXT]
 
 
-def load_model(folder: Path, thesaurus: Path = THESAURUS) -> Model:
-    """The model in a folder, checked against its card; raises ModelError if absent, damaged or of another make."""
+def load_model(folder: Path, thesaurus: Path = THESAURUS, wish: Wish = Wish.BALANCED) -> Model:
+    """The model in a folder, checked against its card, with the thresholds that are wished.
+
+    Raises ModelError if it is absent, damaged or of another make.
+    """
     card = load_card(folder)
     if card.features_version != FEATURES_VERSION:
         raise ModelError(
@@ -195,4 +205,4 @@ def load_model(folder: Path, thesaurus: Path = THESAURUS) -> Model:
         raise ModelError(f"The thesaurus has changed since the model {card.name} was trained.", advice=TRAIN_AGAIN)
     weights = load_weights(folder / FILE_NAME, card.weights)
     encoder = open_block(card.encoder, weights.dense, folder)
-    return Model(weights, load_concepts(thesaurus), card.name, encoder)
+    return Model(weights, load_concepts(thesaurus), card.name, encoder, wish)

@@ -10,6 +10,7 @@ from pipeline.classify.card import load_card
 from pipeline.classify.lessons import LESSONS
 from pipeline.classify.weights import FILE_NAME, digest_of
 from pipeline.errors import ModelError
+from pipeline.records import Wish
 
 PIN_FILE = "pinned.toml"
 TRAINED = "trained"
@@ -54,6 +55,21 @@ def _digest_in(lessons: str) -> str:
     if found is None:
         raise ValueError(f"{lessons!r} is not a file of {LESSONS}/")
     return found[1]
+
+
+def model_id_of(name: str, wish: Wish) -> str:
+    """What tags call their model: its name, and what was wished of it where that is not the usual balance.
+
+    >>> model_id_of("lexical-0a", Wish.BALANCED), model_id_of("lexical-0a", Wish.RECALL)
+    ('lexical-0a', 'lexical-0a+recall')
+    """
+    return name if wish is Wish.BALANCED else f"{name}+{wish.value}"
+
+
+def wish_of(model_id: str) -> Wish:
+    """What was wished of the model with this id."""
+    _, _, wish = model_id.partition("+")
+    return Wish(wish) if wish in set(Wish) else Wish.BALANCED
 
 
 def write_pin(path: Path, pin: Pin) -> None:

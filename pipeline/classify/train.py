@@ -11,7 +11,7 @@ from scipy.sparse import csr_matrix, hstack
 
 from pipeline.classify.alignment import fit_alignment
 from pipeline.classify.alignment_measure import alignment_scores
-from pipeline.classify.calibrate import choose_thresholds, fit_calibration, folds_of
+from pipeline.classify.calibrate import fit_calibration, folds_of, thresholds_by_wish
 from pipeline.classify.card import Card, Scores, save_card
 from pipeline.classify.crossfit import cross_fit, save_scores
 from pipeline.classify.encoder_block import card_of, join_vectors, part_weights
@@ -38,6 +38,7 @@ from pipeline.classify.weights import FILE_NAME, Weights, save_weights
 from pipeline.objectives import Objective
 from pipeline.objectives.thesaurus import FOLDER as THESAURUS
 from pipeline.objectives.thesaurus import LANGUAGES, Concept, concept_files, load_concepts
+from pipeline.records import Wish
 
 
 def train(
@@ -63,7 +64,6 @@ def train(
     fitted = fit_weights(passages, load_concepts(thesaurus), settings, lessons, encoder)
     directions = fit_alignment(passages, folds=settings.folds, seed=settings.seed)
     weights = replace(fitted.weights, alignment=None if directions is None else directions.weights)
-    evaluation = fitted.evaluation
     wanted, caution = targets(passages), settings.caution
     held_out = cross_fit(fitted.logits, wanted, fitted.folds, caution).usual()
     languages = [passage.language for passage in passages]
@@ -79,8 +79,11 @@ def train(
         seed=settings.seed,
         passages=languages_of(passages),
         positives={str(objective.value): sum(objective in p.objectives for p in passages) for objective in Objective},
-        out_of_fold=_scores(evaluation),
-        thresholds={str(o.value): round(float(weights.thresholds[o - 1]), 4) for o in Objective},
+        out_of_fold=_scores(measure(passages, held_out.chances, held_out.tagged)),
+        thresholds={
+            wish.value: {str(o.value): round(float(cuts[o - 1]), 4) for o in Objective}
+            for wish, cuts in zip(Wish, weights.thresholds, strict=True)
+        },
         weights=save_weights(weights, draft / FILE_NAME),
         lessons=len(lessons),
         lessons_digest=digest_of_lessons(lessons),
@@ -104,8 +107,6 @@ class Fitted:
     """What a training gives."""
 
     weights: Weights
-    evaluation: Evaluation
-    """On the passages out of fold; chances and thresholds were chosen on the same scores."""
     logits: Doubles
     """Of the passages (passages x heads), each from weights that were fitted without its fold."""
     folds: npt.NDArray[np.int64]
@@ -140,8 +141,7 @@ def fit_weights(
     all_folds = np.concatenate([folds, lesson_folds(lessons, settings.folds, settings.seed)])
     logits = out_of_fold(rows, goals, all_folds, settings.fitting)[: len(passages)]
     calibration = fit_calibration(logits, wanted, settings.caution)
-    chances = calibration.chances(logits)
-    thresholds = choose_thresholds(chances, wanted, settings.caution)
+    thresholds = thresholds_by_wish(calibration.chances(logits), wanted, settings.caution)
     matrix, bias = fit_heads(rows, goals.wanted, goals.second, settings.fitting, goals.known)
     dense = None
     if encoder is not None:
@@ -156,7 +156,7 @@ def fit_weights(
         thresholds=thresholds,
         dense=dense,
     )
-    return Fitted(weights, measure(passages, chances, chances >= thresholds), logits, folds)
+    return Fitted(weights, logits, folds)
 
 
 def out_of_fold(rows: csr_matrix, goals: Goals, folds: npt.NDArray[np.int64], fitting: Fitting) -> Doubles:

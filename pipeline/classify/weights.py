@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from pipeline.classify.alignment import AlignmentWeights, alignment_arrays, alignment_from
 from pipeline.classify.calibrate import Calibration
 from pipeline.classify.features import BlockWeights, Floats
 from pipeline.classify.linear import HEADS, Doubles
@@ -30,6 +31,11 @@ class Weights:
     bias: Floats
     calibration: Calibration
     thresholds: Doubles
+    """Wishes x objectives, in the order of ``Wish``."""
+    alignment: AlignmentWeights | None = None
+    """What is learnt of direction; None where there were too few passages of one to learn from."""
+    dense: Floats | None = None
+    """What the vectors of a sentence encoder weigh (dimensions x heads); None without one."""
 
 
 def save_weights(weights: Weights, path: Path) -> str:
@@ -49,6 +55,8 @@ def save_weights(weights: Weights, path: Path) -> str:
         thresholds=weights.thresholds,
         allow_pickle=False,
         **words,
+        **({} if weights.alignment is None else alignment_arrays(weights.alignment)),
+        **({} if weights.dense is None else {"dense": weights.dense.astype(np.float16)}),
     )
     return digest_of(path)
 
@@ -74,6 +82,8 @@ def load_weights(path: Path, digest: str) -> Weights:
         raise ModelError(f"The weights {path} are not a model's: {error}.", advice=ADVICE) from error
     if weights.matrix.shape != (weights.vocabulary.starts()[-1], HEADS) or len(weights.rarity) != len(weights.matrix):
         raise ModelError(f"The weights {path} do not fit their vocabulary.", advice=ADVICE)
+    if weights.dense is not None and weights.dense.shape[1:] != (HEADS,):
+        raise ModelError(f"The weights {path} do not fit the objectives.", advice=ADVICE)
     return weights
 
 
@@ -87,4 +97,6 @@ def _assemble(arrays: dict[str, npt.NDArray[np.generic]]) -> Weights:
         bias=arrays["bias"].astype(np.float32),
         calibration=Calibration(arrays["slopes"].astype(np.float64), arrays["intercepts"].astype(np.float64)),
         thresholds=arrays["thresholds"].astype(np.float64),
+        alignment=alignment_from(arrays),
+        dense=arrays["dense"].astype(np.float32) if "dense" in arrays else None,
     )

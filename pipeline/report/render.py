@@ -10,6 +10,7 @@ from pipeline.report.run_report import DocumentLine, Example, RunReport
 FULL_TINT = 0.42  # opacity of the fullest cell: its number keeps a contrast of 4.5 in light and dark
 FAINTEST_TINT = 0.10
 MAX_REASON = 600  # characters
+GUESS = "A guess for a reviewer to answer: it is counted nowhere."
 
 
 def render(report: RunReport) -> str:
@@ -130,10 +131,14 @@ def _examples(report: RunReport) -> str:
 def _example_group(report: RunReport, objective: Objective, examples: list[Example]) -> str:
     quotes = "".join(
         f'<blockquote><div dir="auto">{escape(e.text)}</div><footer><bdi>{escape(e.document)}</bdi>'
-        f"{', ' if e.path else ''}<bdi>{escape(e.path)}</bdi> · {e.score:.0%}</footer></blockquote>"
+        f"{', ' if e.path else ''}<bdi>{escape(e.path)}</bdi> · {e.score:.0%}{_asked(e)}</footer></blockquote>"
         for e in examples
     )
     return f"<details><summary><b>{int(objective)}</b> {escape(report.titles[objective])}</summary>{quotes}</details>\n"
+
+
+def _asked(example: Example) -> str:
+    return f' · <span title="{GUESS}">{escape(example.question)}</span>' if example.question else ""
 
 
 def _name(line: DocumentLine) -> str:

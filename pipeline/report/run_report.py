@@ -37,6 +37,8 @@ class Example:
     path: str
     text: str
     score: float
+    question: str = ""
+    """In which direction the machine guesses that it points, as a question; empty where it guesses nothing."""
 
 
 @dataclass(frozen=True, slots=True)

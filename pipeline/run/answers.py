@@ -37,6 +37,9 @@ def _check_tags(tags: Sequence[Tag], model_id: str, passages: "set[str] | None")
             raise _refused("a tag is not the model's")
         if passages is not None and tag.passage_id not in passages:
             raise _refused("a tag has no passage")
+        guessed = tag.alignment is not None
+        if guessed is (tag.alignment_score is None) or not 0.0 <= (tag.alignment_score or 0.0) <= 1.0:
+            raise _refused("a guess of direction has no chance")
 
 
 def _check_doubts(doubts: bytes, passages: int | None) -> None:

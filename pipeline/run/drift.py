@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 from pipeline.classify.audit import LEAST_AUDITED, LEAST_CONCERNED, Audited, Estimate, audit_estimate
 from pipeline.classify.drift import BINS, Comparison, LanguageSeen, Seen, compare, reference_from
+from pipeline.classify.registry import wish_of
 from pipeline.errors import ModelError
 from pipeline.objectives import Objective
+from pipeline.records import Wish
 from pipeline.store import Archive
 
 
@@ -56,7 +58,7 @@ def _compare(archive: Archive, model_id: str, seen: Seen) -> list[Comparison]:
     if reference is None:
         told = "its card is too old to tell what it was made from, so drift cannot be seen. `migralex train` mends it."
         return [Comparison(alarming=False, sentence=told)]
-    return compare(reference, seen)
+    return compare(reference, seen, usual=wish_of(model_id) is Wish.BALANCED)
 
 
 def watch_audit(archive: Archive) -> str:

@@ -5,10 +5,14 @@ import sys
 from pathlib import Path
 
 from pipeline.extract.limits import GuardedWorker, WorkerLimits
+from pipeline.records import Wish
 from pipeline.settings import Settings
 
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_THREAD_LIMIT"), "1")
 """A worker is one core's worth; a library's own threads would only fight over it, and each maps memory."""
+
+NO_HUB = {"HF_HUB_OFFLINE": "1"}
+"""A sentence encoder is opened from its folder; no library of it shall ask a model hub."""
 
 
 def document_limits(settings: Settings) -> WorkerLimits:
@@ -22,9 +26,9 @@ def guarded_child(module: str, limits: WorkerLimits, *words: str) -> GuardedWork
     return GuardedWorker([sys.executable, "-m", module, *words, *figures], limits, worker_environment())
 
 
-def tagging_worker(model_folder: Path, limits: WorkerLimits) -> GuardedWorker:
-    """A child that reads, splits and tags documents with the model of a folder."""
-    return guarded_child("pipeline.run.worker", limits, str(model_folder.resolve()))
+def tagging_worker(model_folder: Path, limits: WorkerLimits, wish: Wish = Wish.BALANCED) -> GuardedWorker:
+    """A child that reads, splits and tags documents with the model of a folder, as somebody wishes the tags."""
+    return guarded_child("pipeline.run.worker", limits, str(model_folder.resolve()), wish.value)
 
 
 def worker_environment() -> dict[str, str]:
@@ -32,4 +36,4 @@ def worker_environment() -> dict[str, str]:
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "LC_ALL", "PYTHONPATH") if name in os.environ}
     root = str(Path(__file__).resolve().parents[2])
     path = os.pathsep.join(part for part in (root, kept.get("PYTHONPATH", "")) if part)
-    return {"PYTHONUTF8": "1"} | kept | ONE_THREAD | {"PYTHONPATH": path}
+    return {"PYTHONUTF8": "1"} | kept | ONE_THREAD | NO_HUB | {"PYTHONPATH": path}

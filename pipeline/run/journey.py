@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import Self
 
 from pipeline.errors import ArchiveError, MigralexError, SettingsError
-from pipeline.records import Outcome, Status
+from pipeline.records import Outcome, Status, Wish
 from pipeline.run import tools
 from pipeline.run.batch import BatchWorker, settle_second
 from pipeline.run.finish import RESULTS, load_early, write_results
@@ -65,7 +65,7 @@ class Preparation:
     def load(self, tell: Callable[[str], None] = lambda _: None) -> ReadyModel:
         """The model, trained first if the pinned one is absent; ``tell`` hears why that takes its time."""
         if self._model is None:
-            self._model = ready_model(self.settings.models, tell)
+            self._model = ready_model(self.settings.models, tell, Wish(self.settings.wish))
         return self._model
 
     def begin(self, progress: Progress) -> "Journey":
@@ -77,7 +77,7 @@ class Preparation:
         if self._pool is None:
             limits, folder = document_limits(self.settings), self.load().folder
             count = max(1, min(self.settings.workers, len(self.plan.tasks)))
-            self._pool = WorkerPool([tagging_worker(folder, limits) for _ in range(count)])
+            self._pool = WorkerPool([tagging_worker(folder, limits, Wish(self.settings.wish)) for _ in range(count)])
             self._pool.start()
         return self._pool
 
@@ -91,7 +91,8 @@ class Preparation:
 def prepare(settings: Settings, *, retry: bool = False) -> Preparation:
     """Hold the raw folder against the archive. Raises SettingsError where a folder cannot be used."""
     raw = _check_folders(settings)
-    recipe = Recipe(expected_model_id(settings.models), tools.fingerprint(ocr=settings.ocr), settings.ocr_again)
+    model_id = expected_model_id(settings.models, Wish(settings.wish))
+    recipe = Recipe(model_id, tools.fingerprint(ocr=settings.ocr), settings.ocr_again)
     with open_archive(settings.archive_url()) as archive:
         archive.interrupt_dead_runs(is_dead, host=this_process().host, now=now())
         known = archive.known_files(str(raw))

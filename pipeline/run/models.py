@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.classify.registry import CORPUS, TRAINED, Pin, is_trained, is_whole, pinned, pinned_folder
+from pipeline.classify.registry import CORPUS, TRAINED, Pin, is_trained, is_whole, model_id_of, pinned, pinned_folder
 from pipeline.errors import ModelError
+from pipeline.records import Wish
 
 if TYPE_CHECKING:
     from pipeline.classify.card import Card
@@ -27,12 +28,12 @@ class ReadyModel:
     """Its card, as JSON."""
 
 
-def expected_model_id(models: Path) -> str:
-    """The id of the pinned model, whether it is trained yet or not."""
-    return pinned(models).name
+def expected_model_id(models: Path, wish: Wish = Wish.BALANCED) -> str:
+    """The id of the pinned model, whether it is trained yet or not, for tags as somebody wishes them."""
+    return model_id_of(pinned(models).name, wish)
 
 
-def ready_model(models: Path, tell: Callable[[str], None]) -> ReadyModel:
+def ready_model(models: Path, tell: Callable[[str], None], wish: Wish = Wish.BALANCED) -> ReadyModel:
     """The pinned model; trained here and now if it is absent, by one process at a time.
 
     Raises ModelError where the corpus, or the lessons, are not those that the pin was made from.
@@ -42,7 +43,7 @@ def ready_model(models: Path, tell: Callable[[str], None]) -> ReadyModel:
             if not is_trained(models):
                 _train_pinned(models, tell)
     folder = pinned_folder(models)
-    return ReadyModel(pinned(models).name, folder, (folder / "card.json").read_text(encoding="utf-8"))
+    return ReadyModel(expected_model_id(models, wish), folder, (folder / "card.json").read_text(encoding="utf-8"))
 
 
 @contextmanager

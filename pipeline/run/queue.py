@@ -10,6 +10,7 @@ import numpy as np
 
 from pipeline.classify.audit import audit_draw
 from pipeline.classify.doubts import Doubts, doubts_of_tags, unpack
+from pipeline.classify.registry import wish_of
 from pipeline.classify.usefulness import rarity_of_objectives, usefulness
 from pipeline.errors import ModelError
 from pipeline.objectives import Objective
@@ -69,6 +70,7 @@ def refresh_queue(archive: Archive, models: Path) -> Refreshed:
 def thresholds_of(archive: Archive, model_id: str) -> dict[Objective, float]:
     """The thresholds of a model by the card that the archive keeps."""
     told = json.loads(archive.model_card(model_id) or "{}").get("thresholds", {})
+    told = told.get(wish_of(model_id).value, told)  # cards of old models know one wish alone
     return {objective: float(told.get(str(int(objective)), USUAL_THRESHOLD)) for objective in Objective}
 
 

@@ -10,7 +10,7 @@ import pytest
 from pipeline.classify import registry
 from pipeline.classify.calibrate import Caution
 from pipeline.classify.card import load_card
-from pipeline.classify.context import AROUND, parents_of
+from pipeline.classify.context import AROUND, heading_text, parents_of
 from pipeline.classify.evaluate import as_passage, evaluate
 from pipeline.classify.explain import MOST_EVIDENCE, share_out
 from pipeline.classify.labelled import LabelledPassage, read_corpus, read_rows
@@ -22,7 +22,7 @@ from pipeline.classify.weights import FILE_NAME, digest_of
 from pipeline.errors import ModelError
 from pipeline.objectives import Objective
 from pipeline.objectives.thesaurus import FOLDER
-from pipeline.records import EvidencePlace, Passage
+from pipeline.records import EvidencePlace, Passage, Wish
 
 ROOT = Path(__file__).parents[2]
 SLICE = 8  # every eighth passage: enough to learn from, and trained in seconds
@@ -255,8 +255,43 @@ def test_the_card_tells_what_the_model_was_made_from(models: Path, corpus: Path)
     assert sum(card.passages.values()) == len(read_corpus(corpus))
     assert set(card.passages) == {"ar", "en", "es", "fr", "pt", "ru", "zh"}
     assert card.out_of_fold["all"].top3 > card.out_of_fold["all"].top1 > 0.3
-    assert card.out_of_fold["all"].false_positives <= 0.091
-    assert set(card.thresholds) == {str(number) for number in range(1, 24)}
+    # Thresholds are chosen for 0.09; each fold is judged by those of the other folds.
+    assert 0.03 < card.out_of_fold["all"].false_positives < 0.14
+    assert set(card.thresholds) == {"balanced", "precision", "recall"}
+    assert all(set(cuts) == {str(number) for number in range(1, 24)} for cuts in card.thresholds.values())
+
+
+def test_the_wish_decides_how_sure_a_tag_must_be(models: Path, corpus: Path) -> None:
+    passages = [as_passage(row) for row in read_corpus(corpus)][::4]
+    by_wish = {wish: load_model(registry.pinned_folder(models), wish=wish) for wish in Wish}
+    tags = {wish: {(tag.passage_id, tag.objective) for tag in one.tag(passages)} for wish, one in by_wish.items()}
+    assert tags[Wish.PRECISION] < tags[Wish.BALANCED] < tags[Wish.RECALL]
+    assert by_wish[Wish.BALANCED].model_id == registry.pinned(models).name
+    assert [registry.wish_of(one.model_id) for one in by_wish.values()] == list(Wish)
+
+
+def test_a_surrounded_passage_is_borne_up_by_its_neighbours_and_must_otherwise_say_more(model: Model) -> None:
+    told, other = passage(DETENTION, id="told"), "The budget year begins on the first of January."
+    others = [passage(other, id=f"o{number}") for number in range(8)]
+    likes = [passage(DETENTION + f" Such is rule {number}.", id=f"l{number}") for number in range(8)]
+    alone = model.scores([told])[0, Objective.DETENTION - 1]
+    among_others = model.scores([*others[:4], told, *others[4:]])[4, Objective.DETENTION - 1]
+    among_likes = model.scores([*likes[:4], told, *likes[4:]])[4, Objective.DETENTION - 1]
+    assert among_others < alone < among_likes
+
+
+def test_each_of_three_headings_is_heard_and_its_words_are_found_in_their_place(model: Model) -> None:
+    bare = passage("It shall not exceed thirty days, and is reviewed every week.", id="p")
+    headings = ("Detention of foreign nationals pending deportation", "Part 2", "Length")
+    headed = dataclasses.replace(bare, headings=("Far above", *headings))
+    detention = Objective.DETENTION - 1
+    assert model.scores([headed])[0, detention] > model.scores([bare])[0, detention]
+    assert heading_text(headed) == "\n".join(headings)
+    sure = dataclasses.replace(headed, text=DETENTION)
+    (tag,) = (tag for tag in model.tag([sure]) if tag.objective is Objective.DETENTION)
+    words = [heading_text(sure)[e.start : e.end].lower() for e in tag.evidence if e.place is EvidencePlace.HEADING]
+    assert words
+    assert all(word in headings[0].lower() for word in words)
 
 
 def test_an_evaluation_shows_model_and_baselines(model: Model, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from pipeline.errors import HostileDocument
 from pipeline.extract.options import ReadOptions
 from pipeline.objectives import Objective
 from pipeline.records import (
+    Alignment,
     Direction,
     Document,
     DocumentKind,
@@ -112,6 +113,9 @@ def test_garbage_is_no_answer(frame: bytes) -> None:
         ({"tags": (replace(TAG, passage_id="p2"),)}, "no passage"),
         ({"tags": (replace(TAG, score=1.5),)}, "not the model's"),
         ({"tags": (replace(TAG, model_id="m2"),)}, "not the model's"),
+        ({"tags": (replace(TAG, alignment=Alignment.CONFLICT),)}, "has no chance"),
+        ({"tags": (replace(TAG, alignment_score=0.5),)}, "has no chance"),
+        ({"tags": (replace(TAG, alignment=Alignment.ADVANCE, alignment_score=1.5),)}, "has no chance"),
     ],
 )
 def test_an_answer_that_breaks_a_promise_is_refused(changed: dict[str, object], why: str) -> None:
