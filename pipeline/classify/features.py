@@ -69,10 +69,7 @@ class Columns:
         if any(concept.kind is ConceptKind.SUBJECT for concept in found):
             names += [f"{concept.id}+subject" for concept in found]
             names.append("any-subject")
-        pointed = [f"objective-{concept.objectives[0].value}" for concept in found if concept.objectives]
-        names += pointed
-        if any(concept.kind is ConceptKind.FRAME for concept in found):
-            names.append("frame" if pointed else "frame-alone")
+        names += [f"objective-{concept.objectives[0].value}" for concept in found if concept.objectives]
         numbers = self._numbers[Block.CONCEPTS]
         return [numbers[name] for name in (names or ["no-concept"])]
 

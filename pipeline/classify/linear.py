@@ -26,6 +26,8 @@ class Fitting:
     """Exponent on the ratio of negatives to positives that weighs positives up: 0 not at all, 1 in full."""
     second_label: float = 0.7
     """How much of a yes a label is that is not the main one, 0 to 1."""
+    tolerance: float = 0.01
+    """Where the fitting stops: logits then lie within some thousandths of their limit."""
     seed: int = 7
 
 
@@ -82,7 +84,12 @@ def _fit_head(
     # A second label is a yes of a part and a no of the rest, so that the main one ranks first.
     doubted = np.full(int(second.sum()), up * (1 - fitting.second_label))
     model = LogisticRegression(
-        C=fitting.strength, solver="liblinear", dual=True, max_iter=300, random_state=fitting.seed
+        C=fitting.strength,
+        solver="liblinear",
+        dual=True,
+        max_iter=300,
+        tol=fitting.tolerance,
+        random_state=fitting.seed,
     )
     answers = np.concatenate([wanted, np.zeros(len(doubted), np.int8)])
     model.fit(vstack([rows, rows[second]]), answers, sample_weight=np.concatenate([weights, doubted]))

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from pipeline.classify import context
+from pipeline.classify import alignment, context
 from pipeline.classify.calibrate import Caution
 from pipeline.classify.features import BlockWeights
 from pipeline.classify.linear import Fitting
@@ -59,6 +59,7 @@ def recipe_digest(corpus: Path, thesaurus: Path, settings: Settings, lessons: st
         "settings": _told(settings),
         "features": FEATURES_VERSION,
         "context": context.shares(),
+        "alignment": [alignment.STRENGTH, alignment.BALANCE, alignment.LEAN],
     }
     if lessons:
         parts["lessons"] = lessons

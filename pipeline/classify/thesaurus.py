@@ -1,6 +1,6 @@
 """Finds the concepts of the thesaurus in texts, by stems, with their character ranges.
 
-Works on spaCy's PhraseMatcher. Longest match first, each kind of concept for itself; a phrase that means something else
+Works on spaCy's PhraseMatcher. Longest match first, topics and subjects apart; a phrase that means something else
 silences its concept where it stands.
 """
 
@@ -34,7 +34,7 @@ class Matcher:
         self._vocab = Vocab()
         self._matcher = PhraseMatcher(self._vocab, attr="ORTH")
         self._stems: set[str] = set()
-        self._kinds = [concept.kind for concept in concepts]
+        self._subjects = frozenset(i for i, concept in enumerate(concepts) if concept.kind is ConceptKind.SUBJECT)
         for index, concept in enumerate(concepts):
             if concept.kind is not ConceptKind.WORD:
                 self._add(f"+{index}", concept.terms[lexer.language], lexer)
@@ -79,12 +79,12 @@ class Matcher:
         if not matches:
             return []
         silenced = {(i, word) for real, i, first, last in matches if not real for word in range(first, last)}
-        taken: dict[tuple[ConceptKind, int], tuple[int, int]] = {}
+        taken: dict[tuple[bool, int], tuple[int, int]] = {}
         chosen = []
         for real, index, first, last in sorted(matches, key=lambda m: (m[2] - m[3], m[2], m[1])):
             if not real or (index, first) in silenced:
                 continue
-            kind = self._kinds[index]
-            if all(taken.setdefault((kind, word), (first, last)) == (first, last) for word in range(first, last)):
+            subject = index in self._subjects
+            if all(taken.setdefault((subject, word), (first, last)) == (first, last) for word in range(first, last)):
                 chosen.append(Match(index, first, last))
         return sorted(chosen, key=lambda match: (match.first, match.concept))

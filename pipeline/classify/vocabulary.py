@@ -88,11 +88,10 @@ def lexicon_units(stems: Sequence[str], language: str) -> list[str]:
 
 
 def concept_names(concepts: Sequence[Concept]) -> tuple[str, ...]:
-    """The concept block: each concept, each beside a subject, objectives pointed at, any subject or frame, nothing."""
+    """The concept block: each concept, each beside a subject, objectives pointed at, any subject, no concept at all."""
     ids = tuple(concept.id for concept in concepts if concept.kind is not ConceptKind.WORD)
     beside = tuple(f"{name}+subject" for name in ids)
-    pointed = (f"objective-{number}" for number in Objective)
-    return (*ids, *beside, *pointed, "any-subject", "frame", "frame-alone", "no-concept")
+    return (*ids, *beside, *(f"objective-{number}" for number in Objective), "any-subject", "no-concept")
 
 
 def choose_vocabulary(

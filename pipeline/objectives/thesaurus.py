@@ -1,8 +1,7 @@
 """The thesaurus: concepts of migration law with their terms in seven languages, as written down in this folder.
 
-A topic points at objectives; a subject says that a text is about people who cross borders at all; a frame is a phrase
-of form (commencement, committees, signature), which speaks for no objective; a word is ordinary vocabulary, of use only
-because its equals in the other languages stand beside it.
+A topic points at objectives; a subject says that a text is about people who cross borders at all; a word is ordinary
+vocabulary, of use only because its equals in the other languages stand beside it.
 """
 
 import json
@@ -25,7 +24,6 @@ class ConceptKind(StrEnum):
 
     TOPIC = "topic"
     SUBJECT = "subject"
-    FRAME = "frame"
     WORD = "word"
 
 
@@ -36,7 +34,7 @@ class Concept:
     id: str
     kind: ConceptKind
     objectives: tuple[Objective, ...]
-    """Main first; empty for all but topics."""
+    """Main first; empty for subjects and words."""
     terms: Mapping[str, tuple[str, ...]]
     other_senses: Mapping[str, tuple[str, ...]]
 
