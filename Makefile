@@ -32,11 +32,12 @@ contracts: .venv/.dev ## Who may import whom
 train: .venv/.runtime ## Train the model anew
 	@$(BIN)/migralex train
 
-evaluate: .venv/.dev ## Measure the model (EVAL=<file.jsonl> for other passages), into benchmarks/results/
-	@$(BIN)/python -m benchmarks.evaluate $(if $(EVAL),--rows "$(EVAL)")
+evaluate: .venv/.dev ## Measure the model (EVAL=<file.jsonl> for other passages, AGAINST=<model>), with a report in OUT
+	@$(BIN)/python -m benchmarks.evaluate $(if $(EVAL),--rows "$(EVAL)") $(if $(AGAINST),--against "$(AGAINST)")
 
-bench: .venv/.dev ## Measure speed, memory, quality (PDF=<file or folder>, ONLY=<section,...>), into benchmarks/results/
-	@$(BIN)/python -m benchmarks.run $(if $(PDF),--pdf "$(PDF)") $(if $(ONLY),--only "$(ONLY)")
+bench: .venv/.dev ## Measure speed, memory, quality (PDF=<file>, ONLY=<section,...>, LABELLED=<rows.jsonl> for ONLY=learning)
+	@$(BIN)/python -m benchmarks.run $(if $(PDF),--pdf "$(PDF)") $(if $(ONLY),--only "$(ONLY)") \
+		$(if $(LABELLED),--rows "$(LABELLED)")
 
 hostile: .venv/.dev ## Send COUNT damaged documents through the command line
 	@$(BIN)/python -m tests.hostile.flood $(or $(COUNT),2000)

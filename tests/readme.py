@@ -58,7 +58,49 @@ def figures() -> str:
                 _shown(row[key]) for key in ("top1", "top1_any", "top3", "micro_f1", "macro_f1", "false_positives")
             ]
             lines.append(f"| {row['name']} | {row['passages']:,} | {' | '.join(cells)} |")
+        lines += _wishes(told)
+    lines += _trials(_result("learning"))
     return "\n".join(lines) + "\n"
+
+
+def _wishes(told: Mapping[str, Any]) -> Iterator[str]:
+    """The tags as wished, how far chances may be trusted, and which objectives are found worst."""
+    keys = ("micro_precision", "micro_recall", "micro_f1", "micro_f2", "false_positives")
+    yield from (
+        "",
+        "| tags wished | precision | recall | micro-F1 | micro-F2 | false positives |",
+        "|---|---|---|---|---|---|",
+    )
+    yield from (f"| {mode['name']} | {' | '.join(_shown(mode[key]) for key in keys)} |" for mode in told["modes"])
+    curve = told["curves"]["overall"]
+    yield ""
+    yield (
+        f"Expected calibration error: {curve['error']:.3f} over all chances, {curve['spoken_error']:.3f} over those "
+        f"from 5 % on. {told['weakest_told']}"
+    )
+    direction = told.get("alignment")
+    if direction:
+        shares = ", ".join(f"{each['name']} {each['f1']:.2f}" for each in direction["directions"])
+        yield f"Direction (advance, neutral, conflict): macro-F1 {direction['macro_f1']:.3f} ({shares})."
+
+
+def _trials(told: Mapping[str, Any]) -> Iterator[str]:
+    """What passages, features and vectors bring: one row a trial, over all languages."""
+    parts = {"trained on": "curve", "": "blocks", "all": "vectors"}
+    rows = {f"{head} {name}".strip(): each for head, part in parts.items() for name, each in told.get(part, {}).items()}
+    if rows:
+        yield from (
+            "",
+            "| trial, half of the corpus held out | passages | top-1 | top-3 | average precision |",
+            "|---|---|---|---|---|",
+        )
+    for name, trial in rows.items():
+        figures = trial["held out"]["all"]
+        cells = " | ".join(f"{figures[key]:.3f}" for key in ("top1", "top3", "micro_ap"))
+        yield f"| {name} | {trial['trained on']:,} | {cells} |"
+    for language, trials in told.get("languages", {}).items():
+        figures = (f"{each['held out'][language]['top1']:.3f} {name}" for name, each in trials.items())
+        yield f"| {language}: top-1 | | {', '.join(figures)} | | |"
 
 
 def _result(name: str) -> dict[str, Any]:

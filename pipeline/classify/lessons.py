@@ -80,7 +80,7 @@ class Sifted:
 def text_key(text: str) -> str:
     r"""A text as it is held against others: folded, every run of white space one space.
 
-    >>> text_key("The  Réfugié\\n Act ") == text_key("the refugie act")
+    >>> text_key("The  Réfugié\n Act ") == text_key("the refugie act")
     True
     """
     return " ".join(fold(text).split())

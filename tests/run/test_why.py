@@ -21,9 +21,10 @@ LIST = """ACT ON DETENTION
 PART I
 IMMIGRATION DETENTION OF CHILDREN
 
-1. (1) A person who is detained for removal under the immigration laws shall have the right to-
+1. (1) A child who is held in immigration detention pending deportation from the country shall be released; until the
+release from immigration detention the detained child shall have, at the place of detention,
 
-(a) a lawyer of his or her choice;
+(a) a copy of the order;
 
 (b) a review of the immigration detention by a judge within two days.
 """
