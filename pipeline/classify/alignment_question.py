@@ -1,5 +1,6 @@
 """A guess of direction as it is put to a person: always a question, and none at all where the guess is weak."""
 
+from pipeline.chances import as_percent
 from pipeline.records import Alignment
 
 ASK_FROM = 0.6
@@ -18,4 +19,4 @@ def as_question(alignment: Alignment | None, chance: float | None) -> str:
     """
     if alignment is None or chance is None:
         return ""
-    return f"{alignment.value}? {chance:.0%}" if chance >= ASK_FROM else UNCLEAR
+    return f"{alignment.value}? {as_percent(chance)}" if chance >= ASK_FROM else UNCLEAR

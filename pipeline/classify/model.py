@@ -1,7 +1,8 @@
 """The trained model: passages of one document in, tags out."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -12,9 +13,10 @@ from pipeline.classify.card import load_card
 from pipeline.classify.context import FLOOR, PARENT_SHARE, SHIFT, heard_headings, in_context, parents_of, surrounded
 from pipeline.classify.doubts import Reading, doubts_of
 from pipeline.classify.encoder_block import EncoderBlock, open_block
-from pipeline.classify.explain import Shares, evidence_for, heaviest, share_out
+from pipeline.classify.explain import Shares, Voice, evidence_of, share_out
 from pipeline.classify.features import FeatureReader, Floats, Text
 from pipeline.classify.linear import HEADS, Doubles
+from pipeline.classify.readings import Readings
 from pipeline.classify.recipe import digest_of_files
 from pipeline.classify.registry import model_id_of
 from pipeline.classify.vocabulary import FEATURES_VERSION
@@ -49,7 +51,6 @@ class Model:
         self.thresholds_by_wish = dict(zip(Wish, weights.thresholds, strict=True))
         self.thresholds = self.thresholds_by_wish[wish]
         self._weights = weights
-        self._names = [concept.id for concept in concepts]
         self._reader = FeatureReader(weights.vocabulary, concepts, weights.blocks, weights.rarity)
         self._guesser = None if weights.alignment is None else AlignmentGuesser(weights.alignment)
 
@@ -63,21 +64,28 @@ class Model:
 
     def scores(self, passages: Sequence[Passage]) -> Doubles:
         """The calibrated chance of each objective (passages x 23); all zero where the language is not spoken."""
+        return self._scores(passages, Readings(self._reader, 0))
+
+    def _scores(self, passages: Sequence[Passage], readings: Readings) -> Doubles:
+        def hear(texts: Sequence[Text]) -> Floats:
+            return self.logits([(language, text[:LONGEST_TEXT]) for language, text in texts], readings)
+
         spoken = [self.speaks(passage.language) for passage in passages]
-        logits = in_context(passages, self.logits([_text(passage) for passage in passages]), spoken, self._hear_lines)
+        logits = in_context(passages, hear([_text(passage) for passage in passages]), spoken, hear)
         shift = SHIFT * surrounded(spoken)[:, None].astype(np.float64)
         chances = self._weights.calibration.chances(logits.astype(np.float64), shift)
         chances[~np.array(spoken, bool)] = 0.0
         return chances
 
-    def logits(self, texts: Sequence[Text]) -> Floats:
+    def logits(self, texts: Sequence[Text], readings: Readings | None = None) -> Floats:
         """What the weights say of texts alone (texts x heads, the gate last); zero where the language is not spoken."""
         found = np.zeros((len(texts), HEADS), np.float32)
+        readings = readings or Readings(self._reader, 0)
         spoken = [index for index, (language, _) in enumerate(texts) if self.speaks(language)]
         for start in range(0, len(spoken), BATCH):
             part = spoken[start : start + BATCH]
             read = [texts[index] for index in part]
-            found[part] = self._sum(read, self._reader.rows(read))
+            found[part] = self._sum(read, readings.rows(read))
         return found
 
     def _sum(self, texts: Sequence[Text], rows: csr_matrix) -> Floats:
@@ -94,17 +102,16 @@ class Model:
         rows = self._reader.rows(texts)
         return rows[:, : self._reader.columns.starts[1]], self._sum(texts, rows)
 
-    def _hear_lines(self, texts: Sequence[Text]) -> Floats:
-        return self.logits([(language, text[:LONGEST_TEXT]) for language, text in texts])
-
     def tag(self, passages: Sequence[Passage]) -> list[Tag]:
         """The tags at or above their thresholds, by passage and then by falling score, each with its evidence."""
-        return self._tags(passages, self.scores(passages))
+        readings = Readings(self._reader)
+        return self._tags(passages, self._scores(passages, readings), readings)
 
     def read(self, passages: Sequence[Passage]) -> Reading:
         """The same tags, and what the model thinks of every passage, also below the thresholds."""
-        chances = self.scores(passages)
-        return Reading(self._tags(passages, chances), doubts_of(chances, self.thresholds))
+        readings = Readings(self._reader)
+        chances = self._scores(passages, readings)
+        return Reading(self._tags(passages, chances, readings), doubts_of(chances, self.thresholds))
 
     def directions(self, passages: Sequence[Passage]) -> Doubles | None:
         """The chance of each direction (passages x 3, as ``DIRECTIONS``); NaN where the language is not spoken.
@@ -123,22 +130,24 @@ class Model:
     def _guesses(self, texts: Sequence[Text]) -> list[tuple[Alignment, float]] | list[tuple[None, None]]:
         return [(None, None)] * len(texts) if self._guesser is None else self._guesser.guess(texts)
 
-    def _tags(self, passages: Sequence[Passage], chances: Doubles) -> list[Tag]:
+    def _tags(self, passages: Sequence[Passage], chances: Doubles, readings: Readings) -> list[Tag]:
         parents = parents_of(passages)
         above = chances >= self.thresholds
         rows = np.flatnonzero(above.any(axis=1)).tolist()
         tags = []
         for start in range(0, len(rows), BATCH):
             part = rows[start : start + BATCH]
+            heads = [np.flatnonzero(above[row]).tolist() for row in part]
             sayings = [self._sayings(passages, row, parents[row]) for row in part]
-            heard = self._hear([saying.text for around in sayings for saying in around])
+            heard = self._hear_heads(sayings, heads, readings)
             guesses = self._guesses([_text(passages[row]) for row in part])
-            for row, around, guess in zip(part, sayings, guesses, strict=True):
-                heads = np.flatnonzero(above[row]).tolist()
-                for head in sorted(heads, key=lambda head, row=row: (-chances[row, head], head)):  # type: ignore[misc]
-                    score = float(chances[row, head])
+            for row, of_row, around, guess in zip(part, heads, sayings, guesses, strict=True):
+                scores = chances[row].tolist()
+                for head in sorted(of_row, key=lambda head, scores=scores: (-scores[head], head)):  # type: ignore[misc]
                     evidence = self._evidence(around, heard, head)
-                    tags.append(Tag(passages[row].id, Objective(head + 1), score, self.model_id, evidence, *guess))
+                    tags.append(
+                        Tag(passages[row].id, Objective(head + 1), scores[head], self.model_id, evidence, *guess)
+                    )
         return tags
 
     def _sayings(self, passages: Sequence[Passage], row: int, parent: int | None) -> list["_Saying"]:
@@ -152,27 +161,42 @@ class Model:
             found.append(_Saying(EvidencePlace.CONTEXT, _text(passages[parent]), PARENT_SHARE))
         return found
 
-    def _hear(self, texts: Sequence[Text]) -> dict[Text, tuple[Shares, Floats]]:
+    def _hear_heads(
+        self, sayings: Sequence[Sequence["_Saying"]], heads: Sequence[Sequence[int]], readings: Readings
+    ) -> dict[Text, tuple[Shares, Floats]]:
+        """What the texts around passages say for the heads that each passage is tagged with."""
+        wanted: dict[Text, dict[int, None]] = defaultdict(dict)
+        for around, of_row in zip(sayings, heads, strict=True):
+            for saying in around:
+                wanted[saying.text].update(dict.fromkeys(of_row))
+        return self._hear(list(wanted), wanted, readings)
+
+    def _hear(
+        self,
+        texts: Sequence[Text],
+        heads: Mapping[Text, Collection[int]] | None = None,
+        readings: Readings | None = None,
+    ) -> dict[Text, tuple[Shares, Floats]]:
+        """The shares of texts in their heads (all, without ``heads``), and their logits, head by head."""
         unique = list(dict.fromkeys(texts))
-        shares = share_out(self._reader, self._weights.matrix, unique)
-        meanings = self.heard_meaning(unique)
+        asked = None if heads is None else [heads[text] for text in unique]
+        shares = share_out(self._reader, self._weights.matrix, unique, asked, readings)
+        meanings = self.heard_meaning(unique) + self._weights.bias
         return {
-            text: (share, share.by_word.sum(axis=0) + share.by_match.sum(axis=0) + self._weights.bias + meaning)
+            text: (share, share.sums + meaning[list(share.heads)])
             for text, share, meaning in zip(unique, shares, meanings, strict=True)
         }
 
     def _evidence(
-        self, around: Sequence["_Saying"], heard: dict[Text, tuple[Shares, Floats]], head: int
+        self, around: Sequence["_Saying"], heard: Mapping[Text, tuple[Shares, Floats]], head: int
     ) -> tuple[Evidence, ...]:
         slope = float(self._weights.calibration.slopes[head, 0])
-        found: list[Evidence] = []
+        voices = []
         for saying in around:
             shares, logits = heard[saying.text]
-            if saying.place is EvidencePlace.TEXT or logits[head] > FLOOR:
-                heavy = evidence_for(shares, head, slope * saying.share, self._names, saying.place)
-                move = saying.before
-                found += [replace(item, start=item.start + move, end=item.end + move) for item in heavy]
-        return heaviest(found)
+            if saying.place is EvidencePlace.TEXT or logits[shares.heads.index(head)] > FLOOR:
+                voices.append(Voice(saying.place, saying.text, slope * saying.share, saying.before, shares))
+        return evidence_of(self._reader, voices, head)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
+from pipeline.chances import as_percent
 from pipeline.classify.alignment_question import as_question
 from pipeline.errors import SettingsError
 from pipeline.objectives import Objective
@@ -93,7 +94,9 @@ def _passage_line(passage: Passage, tags: Sequence[Tag]) -> Text:
     line.append(f"{passage.path}  " if passage.path else "", style="cyan")
     line.append(passage.text, style="bold" if passage.kind is PassageKind.HEADING else "")
     for tag in tags:
-        line.append(f"\n           {int(tag.objective):>2} {short_name(tag.objective)} {tag.score:.0%}", style="green")
+        line.append(
+            f"\n           {int(tag.objective):>2} {short_name(tag.objective)} {as_percent(tag.score)}", style="green"
+        )
         words = [passage.text[e.start : e.end] for e in tag.evidence if e.place == "text"]
         asked = as_question(tag.alignment, tag.alignment_score)
         line.append(f"  {asked}" if asked else "", style="yellow")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
 
+from pipeline.chances import as_percent
 from pipeline.errors import ModelError
 from pipeline.objectives.names import short_name
 from pipeline.records import EvidencePlace
@@ -85,12 +86,12 @@ def _suggested(suggestion: Suggestion, language: str) -> Iterator[Text]:
     tag = suggestion.tag
     names = dict.fromkeys((short_name(tag.objective), short_name(tag.objective, language)))
     head = Text(f"{int(tag.objective):>2} {' / '.join(names)}", style="green")
-    yield head.append(f"  {tag.score:.0%} (threshold {suggestion.threshold:.0%})", style="")
+    yield head.append(f"  {as_percent(tag.score)} (threshold {suggestion.threshold:.0%})", style="")
     evidence = ", ".join(_weighed(item) for item in suggestion.evidence)
     if evidence:
         yield Text(f"   rests on {evidence}")
     if tag.alignment is not None:
-        chance = f" ({tag.alignment_score:.0%})" if tag.alignment_score is not None else ""
+        chance = f" ({as_percent(tag.alignment_score)})" if tag.alignment_score is not None else ""
         yield Text(f"   Does it {_VERBS[tag.alignment.value]}?{chance}", style="yellow")
 
 

@@ -3,6 +3,7 @@
 from html import escape
 from importlib import resources
 
+from pipeline.chances import as_percent
 from pipeline.objectives import Objective
 from pipeline.records import Status
 from pipeline.report.run_report import DocumentLine, Example, RunReport
@@ -131,7 +132,7 @@ def _examples(report: RunReport) -> str:
 def _example_group(report: RunReport, objective: Objective, examples: list[Example]) -> str:
     quotes = "".join(
         f'<blockquote><div dir="auto">{escape(e.text)}</div><footer><bdi>{escape(e.document)}</bdi>'
-        f"{', ' if e.path else ''}<bdi>{escape(e.path)}</bdi> · {e.score:.0%}{_asked(e)}</footer></blockquote>"
+        f"{', ' if e.path else ''}<bdi>{escape(e.path)}</bdi> · {as_percent(e.score)}{_asked(e)}</footer></blockquote>"
         for e in examples
     )
     return f"<details><summary><b>{int(objective)}</b> {escape(report.titles[objective])}</summary>{quotes}</details>\n"

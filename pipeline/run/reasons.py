@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from pipeline.chances import as_percent
 from pipeline.objectives import Objective
 from pipeline.store import Archive, Cursor, QueueFilter, QueueItem
 
@@ -82,7 +83,7 @@ def in_words(reason: Reason) -> str:
     first, second = [*reason.chances, 1.0, 1.0][:2]
     passages = "1 confirmed passage" if reason.count == 1 else f"{reason.count or 'no'} confirmed passages"
     figures = {"one": one, "other": other, "passages": passages, "odds": round(1 / first) if first else 0}
-    return WORDS[reason.kind].format(**figures, first=f"{first:.0%}", second=f"{second:.0%}")
+    return WORDS[reason.kind].format(**figures, first=as_percent(first), second=as_percent(second))
 
 
 WORDS = {
