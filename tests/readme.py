@@ -72,16 +72,16 @@ def _wishes(told: Mapping[str, Any]) -> Iterator[str]:
         "|---|---|---|---|---|---|",
     )
     yield from (f"| {mode['name']} | {' | '.join(_shown(mode[key]) for key in keys)} |" for mode in told["modes"])
-    curve = told["curves"]["overall"]
+    error = told["calibration_error"]
     yield ""
     yield (
-        f"Expected calibration error: {curve['error']:.3f} over all chances, {curve['spoken_error']:.3f} over those "
-        f"from 5 % on. {told['weakest_told']}"
+        f"Expected calibration error: {error['all']:.3f} over all chances, {error['from 5 %']:.3f} over those from 5 % "
+        f"on. Weakest: {told['weakest_told']}."
     )
-    direction = told.get("alignment")
-    if direction:
-        shares = ", ".join(f"{each['name']} {each['f1']:.2f}" for each in direction["directions"])
-        yield f"Direction (advance, neutral, conflict): macro-F1 {direction['macro_f1']:.3f} ({shares})."
+    if told.get("alignment"):
+        measures = told["alignment"]["measures"]
+        shares = ", ".join(f"{each['alignment']} {each['f1']:.2f}" for each in measures["directions"])
+        yield f"Direction: macro-F1 {measures['overall']['macro_f1']:.3f} (F1 of {shares})."
 
 
 def _trials(told: Mapping[str, Any]) -> Iterator[str]:

@@ -248,6 +248,7 @@ def without_texts(document: Mapping[str, Any]) -> dict[str, Any]:
     curves = document["curves"]
     left["calibration_error"] = {
         "all": curves["overall"]["error"],
+        "from 5 %": curves["overall"]["spoken_error"],
         "best guess": curves["best"]["error"],
         **{curve["name"]: curve["error"] for curve in curves["languages"]},
     }
