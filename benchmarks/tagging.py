@@ -49,8 +49,7 @@ def bench(models: Path, pdf: Path, turns: int) -> dict[str, object]:
 def shares_of_time(model: Model, passages: list[Passage], turns: int) -> dict[str, float]:
     """Which share of the processor time of tagging goes to what; parts are measured alone, the evidence is the rest.
 
-    Texts that the parts share are read anew by each: the tagger reads a passage for its scores, again for the evidence
-    of its tags, and once more for their alignment.
+    A passage is read for its scores, and once more for the alignment of its tags; the evidence uses the first reading.
     """
     tagged = {tag.passage_id for start in _starts(passages) for tag in model.tag(passages[start : start + DOCUMENT])}
     with_tags = [passage for passage in passages if passage.id in tagged]

@@ -16,8 +16,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_matrix
 
-from pipeline.classify.features import FeatureReader, Floats, Text
-from pipeline.classify.readings import Readings, TextRead
+from pipeline.classify.features import FeatureReader, Floats, Text, TextRead
+from pipeline.classify.readings import Readings
 from pipeline.classify.thesaurus import Match
 from pipeline.classify.tokens import WORD
 from pipeline.classify.vocabulary import runs

@@ -122,33 +122,22 @@ class LanguageReader:
         columns += [run_columns[run] for run in runs(stems, self.language) if run in run_columns]
         return stems, columns
 
-    def read_in_place(self, text: str) -> "Reading":
-        """The same as ``read``, and where each word stands."""
-        stems = []
-        columns = []
-        ranges = []
-        for match in WORD.finditer(text):
-            entry = self.word(match.group())
-            if entry is not None:
-                stems.append(entry[0])
-                columns.append(entry[1])
-                ranges.append(match.span())
-        found = [(place, run, self.run_columns.get(run)) for place, run in enumerate(runs(stems, self.language))]
-        # The runs of two come first, one at each word but the last; those of three follow.
-        known = [(place % max(len(stems) - 1, 1), run.count(" ") + 1, of_run) for place, run, of_run in found if of_run]
-        return Reading(ranges, stems, columns, known)
-
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """A text as read: its content words, and the columns (int32 bytes) of each and of their runs."""
+class TextRead:
+    """A text as read."""
 
-    ranges: list[tuple[int, int]]
-    """Where each word stands in the text."""
     stems: list[str]
+    """Of its content words."""
     columns: list[bytes]
-    runs: list[tuple[int, int, bytes]]
-    """First word, number of words, columns."""
+    """Of each content word, then of each run that is known, as int32 bytes."""
+    matches: list[Match]
+    concepts: bytes
+    """The columns of the concepts found in it."""
+
+    def row(self) -> bytes:
+        """All that is counted in it, as ``FeatureReader.count`` takes it."""
+        return b"".join((*self.columns, self.concepts))
 
 
 class FeatureReader:
@@ -174,16 +163,20 @@ class FeatureReader:
             self._readers[language] = LanguageReader(language, self.columns, self.concepts)
         return self._readers[language]
 
-    def counts(self, texts: Sequence[Text]) -> csr_matrix:
-        """How often each feature stands in each text (texts x columns)."""
-        rows: list[bytes] = [b""] * len(texts)
+    def read(self, texts: Sequence[Text]) -> list[TextRead]:
+        """Words, runs and concepts of texts, in their order."""
+        done: dict[int, TextRead] = {}
         for language, indices in by_language(texts).items():
             reader = self.reader(language)
             read = [reader.read(texts[index][1]) for index in indices]
             found = reader.matcher.find([stems for stems, _ in read])
-            for index, (_, columns), matches in zip(indices, read, found, strict=True):
-                rows[index] = b"".join((*columns, self.concept_columns(matches)))
-        return self.count(rows)
+            for index, (stems, columns), matches in zip(indices, read, found, strict=True):
+                done[index] = TextRead(stems, columns, matches, self.concept_columns(matches))
+        return [done[index] for index in range(len(texts))]
+
+    def counts(self, texts: Sequence[Text]) -> csr_matrix:
+        """How often each feature stands in each text (texts x columns)."""
+        return self.count([text.row() for text in self.read(texts)])
 
     def concept_columns(self, matches: Sequence[Match]) -> bytes:
         """The columns of the concepts found in one text, as int32 bytes."""
