@@ -335,7 +335,7 @@ def test_the_kept_figures_hold_no_word_of_a_passage() -> None:
     assert "SECRET" not in json.dumps(kept, allow_nan=False)
     assert {"parts", "objectives", "baselines", "modes", "intervals", "weakest_told"} <= set(kept)
     assert kept["comparison"]["right"]["gained"] == found.comparison.right.gained  # type: ignore[union-attr]
-    assert set(kept["calibration_error"]) == {"all", "best guess", "en"}
+    assert set(kept["calibration_error"]) == {"all", "from 5 %", "best guess", "en"}
 
 
 def test_the_terminal_shows_modes_intervals_and_the_comparison(assessment: Assessment) -> None:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from pipeline.chances import as_percent
 from pipeline.errors import ArchiveError
 from pipeline.objectives import Objective
 from pipeline.records import Decision, EvidencePlace, Tag, Verdict
@@ -147,7 +148,7 @@ def test_the_command_marks_the_words_without_colours(archive: Archive, place: Pl
     bare = re.sub(r"\[([^\]]*)\]\([\d,]+\)", r"\1", said.out)
     assert " ".join(text.split()) in " ".join(bare.split())
     assert re.search(rf"\[[^\]]+\]\((\d+,)*{int(tag.objective)}(,\d+)*\)", said.out)
-    assert f"{tag.score:.0%} (threshold" in said.flat
+    assert f"{as_percent(tag.score)} (threshold" in said.flat
     assert "rests on" in said.out
     assert "\x1b" not in said.out
 
