@@ -5,8 +5,8 @@ a floor is added at a discount. A passage that stands in a document must also sa
 passages of a law few concern an objective, and those that do stand together.
 
 The shares were fitted by logistic regression on passages of twenty laws and other documents that had been labelled
-where they stand, each law judged by shares from the others; ``migralex evaluate --rows`` measures what context brings
-on rows that come with theirs.
+where they stand, each law judged by shares from the others; ``make bench ONLY=learning LABELLED=<rows>`` measures what
+context brings on rows that come with theirs.
 """
 
 from collections.abc import Callable, Sequence
