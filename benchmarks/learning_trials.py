@@ -17,13 +17,11 @@ from scipy.sparse import csr_matrix, hstack
 
 from benchmarks.learning_vectors import Floats, Vectors, learn_vectors
 from pipeline.classify.calibrate import folds_of
-from pipeline.classify.features import FeatureReader, rarity_of
 from pipeline.classify.labelled import LabelledPassage, scenario_of, texts_of
 from pipeline.classify.linear import Doubles, fit_heads, second_labels, targets
 from pipeline.classify.recipe import Settings
-from pipeline.classify.tokens import Lexer
-from pipeline.classify.train import through_links
-from pipeline.classify.vocabulary import Block, choose_vocabulary
+from pipeline.classify.train import through_links, weigh_texts
+from pipeline.classify.vocabulary import Block
 from pipeline.objectives.thesaurus import LANGUAGES, Concept
 
 Booleans = npt.NDArray[np.bool_]
@@ -96,16 +94,9 @@ def gather(
     kinds: Iterable[Vectors],
 ) -> Material:
     """Count and weigh the features of the passages and of other labelled rows, and learn vectors of the passages."""
-    vocabulary, links = choose_vocabulary(
-        texts_of(passages), concepts, {language: Lexer(language) for language in LANGUAGES}
-    )
-    reader = FeatureReader(vocabulary, concepts, settings.blocks)
-    counts = reader.counts(texts_of(passages))
-    reader.rarity = rarity_of(counts)
-    starts = vocabulary.starts()
-    rows, other_rows = (
-        through_links(part, starts, links) for part in (reader.weigh(counts), reader.rows(texts_of(others)))
-    )
+    reader, links, rows = weigh_texts(texts_of(passages), concepts, settings.blocks)
+    vocabulary = reader.vocabulary
+    other_rows = through_links(reader.rows(texts_of(others)), vocabulary.starts(), links)
     widths = [len(vocabulary.words), len(vocabulary.grams), links.shape[1], len(vocabulary.concepts)]
     return Material(
         passages=tuple(passages),

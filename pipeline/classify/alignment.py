@@ -19,9 +19,9 @@ import numpy.typing as npt
 from scipy.sparse import csr_matrix
 
 from pipeline.classify.calibrate import folds_of
-from pipeline.classify.features import BlockWeights, Columns, FeatureReader, Floats, LanguageReader, Text, rarity_of
+from pipeline.classify.features import BlockWeights, FeatureReader, Floats, LanguageReader, Text, rarity_of
 from pipeline.classify.labelled import LabelledPassage, texts_of
-from pipeline.classify.linear import Doubles, Fitting, fit_heads
+from pipeline.classify.linear import Doubles, Fitting, fit_heads, logits_out_of_fold
 from pipeline.classify.tokens import Lexer
 from pipeline.classify.vocabulary import Vocabulary, choose_vocabulary
 from pipeline.objectives.thesaurus import LANGUAGES
@@ -95,29 +95,21 @@ class EveryWordLexer(Lexer):
         self._dropped = frozenset()
 
 
-class EveryWordReader(LanguageReader):
-    """Reads one language for its direction: no concepts, all words."""
-
-    def __init__(self, language: str, columns: Columns) -> None:
-        super().__init__(language, columns, ())
-        self.lexer = EveryWordLexer(language)
-
-
 class AlignmentReader:
     """Makes rows of features from texts."""
 
     def __init__(self, vocabulary: Vocabulary, rarity: Floats | None = None) -> None:
         """Without ``rarity`` all columns weigh the same, until ``learn_rarity``."""
         self._rows = FeatureReader(vocabulary, (), BlockWeights(), rarity)
-        self._readers: dict[str, EveryWordReader] = {}
+        self._readers: dict[str, LanguageReader] = {}
 
     def counts(self, texts: Sequence[Text]) -> csr_matrix:
         """How often each feature stands in each text (texts x columns)."""
         return self._rows.count([b"".join(self._reader(language).read(text)[1]) for language, text in texts])
 
-    def _reader(self, language: str) -> EveryWordReader:
+    def _reader(self, language: str) -> LanguageReader:
         if language not in self._readers:
-            self._readers[language] = EveryWordReader(language, self._rows.columns)
+            self._readers[language] = LanguageReader(EveryWordLexer(language), self._rows.columns, ())
         return self._readers[language]
 
     def learn_rarity(self, counts: csr_matrix) -> Floats:
@@ -157,6 +149,46 @@ def softmax(logits: Doubles) -> Doubles:
 
 def fit_alignment(passages: Sequence[LabelledPassage], *, folds: int, seed: int) -> AlignmentFit | None:
     """All that is learnt of direction from the passages that have one; None where there are too few of a direction."""
+    material = _gather(passages, folds, seed)
+    if material is None:
+        return None
+    logits = _score_held_out(material, seed)
+    matrix, bias = _fit(material.rows, material.answers, seed)
+    slopes, intercepts = _fit_calibration(logits, material.answers)
+    weights = AlignmentWeights(
+        vocabulary=material.vocabulary,
+        rarity=material.rarity,
+        matrix=(matrix @ slopes).astype(np.float32),
+        bias=(bias @ slopes + intercepts).astype(np.float32),
+    )
+    return AlignmentFit(weights, _chances_out_of_fold(material, logits))
+
+
+def alignment_out_of_fold(rows: Sequence[LabelledPassage], *, folds: int, seed: int) -> Doubles | None:
+    """What ``measure_alignment`` needs of a corpus: chances (rows x directions) from weights that never saw a row.
+
+    NaN where no direction was asked; None where there are too few passages of a direction to learn from.
+    """
+    material = _gather(rows, folds, seed)
+    return None if material is None else _chances_out_of_fold(material, _score_held_out(material, seed))
+
+
+@dataclass(frozen=True, slots=True)
+class _Material:
+    """The passages with a direction, as they are learnt from."""
+
+    passages: int
+    """Of all that were given, with a direction or without."""
+    asked: npt.NDArray[np.int64]
+    """Where those with one stand."""
+    answers: npt.NDArray[np.int64]
+    folds: npt.NDArray[np.int64]
+    vocabulary: Vocabulary
+    rarity: Floats
+    rows: csr_matrix
+
+
+def _gather(passages: Sequence[LabelledPassage], folds: int, seed: int) -> _Material | None:
     asked = np.array([place for place, passage in enumerate(passages) if is_asked(passage)], dtype=np.int64)
     told = [passages[place] for place in asked]
     answers = answers_of(told)
@@ -166,29 +198,23 @@ def fit_alignment(passages: Sequence[LabelledPassage], *, folds: int, seed: int)
     reader = AlignmentReader(vocabulary)
     counts = reader.counts(texts_of(told))
     rarity = reader.learn_rarity(counts)
-    rows = reader.weigh(counts)
     of_fold = folds_of(told, folds, seed)
-    logits = _logits_out_of_fold(rows, answers, of_fold, seed)
-    matrix, bias = _fit(rows, answers, seed)
-    slopes, intercepts = _fit_calibration(logits, answers)
-    weights = AlignmentWeights(
-        vocabulary=vocabulary,
-        rarity=rarity,
-        matrix=(matrix @ slopes).astype(np.float32),
-        bias=(bias @ slopes + intercepts).astype(np.float32),
-    )
-    chances = np.full((len(passages), len(DIRECTIONS)), np.nan)
-    chances[asked] = _cross_calibrate(logits, answers, of_fold)
-    return AlignmentFit(weights, chances)
+    return _Material(len(passages), asked, answers, of_fold, vocabulary, rarity, reader.weigh(counts))
 
 
-def alignment_out_of_fold(rows: Sequence[LabelledPassage], *, folds: int, seed: int) -> Doubles | None:
-    """What ``measure_alignment`` needs of a corpus: chances (rows x directions) from weights that never saw a row.
+def _score_held_out(material: _Material, seed: int) -> Doubles:
+    rows, answers = material.rows, material.answers
 
-    NaN where no direction was asked; None where there are too few passages of a direction to learn from.
-    """
-    fitted = fit_alignment(rows, folds=folds, seed=seed)
-    return None if fitted is None else fitted.out_of_fold
+    def fit(learnt: npt.NDArray[np.bool_]) -> tuple[Doubles, Doubles]:
+        return _fit(rows[learnt], answers[learnt], seed)
+
+    return logits_out_of_fold(rows, material.folds, len(DIRECTIONS), fit)
+
+
+def _chances_out_of_fold(material: _Material, logits: Doubles) -> Doubles:
+    chances = np.full((material.passages, len(DIRECTIONS)), np.nan)
+    chances[material.asked] = _cross_calibrate(logits, material.answers, material.folds)
+    return chances
 
 
 def is_asked(passage: LabelledPassage) -> bool:
@@ -211,17 +237,6 @@ def _fit(rows: csr_matrix, answers: npt.NDArray[np.int64], seed: int) -> tuple[D
     wanted = (answers[:, None] == np.arange(len(DIRECTIONS))).astype(np.int8)
     fitting = Fitting(strength=STRENGTH, balance=BALANCE, seed=seed)
     return fit_heads(rows, wanted, np.zeros(wanted.shape, bool), fitting)
-
-
-def _logits_out_of_fold(
-    rows: csr_matrix, answers: npt.NDArray[np.int64], folds: npt.NDArray[np.int64], seed: int
-) -> Doubles:
-    logits = np.zeros((len(answers), len(DIRECTIONS)))
-    for fold in np.unique(folds):
-        held = folds == fold
-        matrix, bias = _fit(rows[~held], answers[~held], seed)
-        logits[held] = rows[held] @ matrix + bias
-    return logits
 
 
 def _fit_calibration(logits: Doubles, answers: npt.NDArray[np.int64]) -> tuple[Doubles, Doubles]:

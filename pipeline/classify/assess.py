@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from pipeline.classify.baselines import measure_baselines
-from pipeline.classify.bootstrap import CONFIDENCE, DRAWS, SEED, draw_groups, interval
+from pipeline.classify.bootstrap import CONFIDENCE, DRAWS, SEED, draw_groups, group_of, interval
 from pipeline.classify.directions import AlignmentReport
 from pipeline.classify.labelled import LabelledPassage
 from pipeline.classify.linear import Doubles
@@ -145,12 +145,11 @@ def assess(
     """Measure everything; ``comparison`` is a comparison with another model, or why there is none."""
     usual = scored.usual()
     found = measure(rows, usual.chances, usual.tagged)
-    drawn = draw_groups(rows, draws, seed)
     labels = labels_of(rows)
     weakest = find_weakest(found.objectives)
     return Assessment(
         about=about,
-        method=Method(drawn.times.shape[1], draws, seed, CONFIDENCE, BINS, LEAST_PAIRS, SPOKEN),
+        method=Method(len(set(map(group_of, rows))), draws, seed, CONFIDENCE, BINS, LEAST_PAIRS, SPOKEN),
         parts=found.parts,
         objectives=found.objectives,
         baselines=measure_baselines(rows),

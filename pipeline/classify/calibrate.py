@@ -1,7 +1,7 @@
 """From logits to chances: fitted on scores of passages that the weights had not seen, then cut by thresholds."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -35,8 +35,14 @@ class Caution:
 
 def folds_of(passages: Sequence[LabelledPassage], folds: int, seed: int) -> npt.NDArray[np.int64]:
     """A fold for each passage, the same for all passages of a scenario: neighbours would leak the answer."""
-    keys = (f"{seed}:{scenario_of(passage)}".encode() for passage in passages)
-    return np.array([int.from_bytes(hashlib.sha256(key).digest()[:8], "big") % folds for key in keys])
+    return deal(map(scenario_of, passages), folds, seed)
+
+
+def deal(groups: Iterable[str], folds: int, seed: int) -> npt.NDArray[np.int64]:
+    """A fold for each name of a group, the same for the same name."""
+    keys = (f"{seed}:{group}".encode() for group in groups)
+    found = [int.from_bytes(hashlib.sha256(key).digest()[:8], "big") % folds for key in keys]
+    return np.array(found, dtype=np.int64)
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,37 +70,53 @@ def excess(logits: Floats) -> Floats:
     return np.asarray(np.maximum(logits - np.float32(FLOOR), np.float32(0)), dtype=np.float32)
 
 
-def surrounded(spoken: Sequence[bool]) -> Floats:
+def surrounded(spoken: npt.NDArray[np.bool_]) -> Floats:
     """How wholly each passage of a document is surrounded, 0 to 1: by four passages that can be read on either side.
 
-    >>> surrounded([True] * 9)[[0, 4]].tolist()
+    >>> surrounded(np.ones(9, bool))[[0, 4]].tolist()
     [0.5, 1.0]
     """
-    ones = np.array(spoken, np.float32)[:, None]
-    return np.asarray(_around(ones)[:, 0], dtype=np.float32)
+    return np.asarray(_around(spoken[:, None].astype(np.float32))[:, 0], dtype=np.float32)
 
 
 def in_context(
-    passages: Sequence[Passage], own: Floats, spoken: Sequence[bool], hear: Callable[[list[tuple[str, str]]], Floats]
-) -> Floats:
-    """The logits of passages (passages x heads) where they stand; ``hear`` gives those of (language, text) pairs."""
+    passages: Sequence[Passage],
+    parents: Sequence[int | None],
+    own: Floats,
+    spoken: npt.NDArray[np.bool_],
+    hear: Callable[[list[tuple[str, str]]], Floats],
+) -> tuple[Floats, npt.NDArray[np.float64]]:
+    """The logits of passages where they stand (passages x heads), and what shifts their chances (passages x 1).
+
+    ``hear`` gives the logits of (language, text) pairs.
+    """
     counted = excess(own)
-    counted[~np.array(spoken, bool)] = 0
+    counted[~spoken] = 0
     whole = surrounded(spoken)[:, None]
     found: Floats = own * (1 - (1 - np.float32(OWN_SHARE)) * whole) + np.float32(AROUND_SHARE) * _around(counted)
-    for row, parent in enumerate(parents_of(passages)):
+    for row, parent in enumerate(parents):
         if parent is not None:
             found[row] += np.float32(PARENT_SHARE) * counted[parent]
-    texts = [[(passage.language, heading) for heading, _ in heard_headings(passage)] for passage in passages]
-    unique = list(dict.fromkeys(text for row, of_row in enumerate(texts) if spoken[row] for text in of_row))
-    if unique:
-        place = {text: index for index, text in enumerate(unique)}
-        heard = excess(hear(unique))
-        for row, passage in enumerate(passages):
-            if spoken[row]:
-                for text, (_, share) in zip(texts[row], heard_headings(passage), strict=True):
-                    found[row] += np.float32(share) * heard[place[text]]
-    return found
+    _add_headings(passages, spoken, found, hear)
+    return found, SHIFT * whole.astype(np.float64)
+
+
+def _add_headings(
+    passages: Sequence[Passage],
+    spoken: npt.NDArray[np.bool_],
+    found: Floats,
+    hear: Callable[[list[tuple[str, str]]], Floats],
+) -> None:
+    """Add to logits what the headings say, each heading heard once."""
+    told = [
+        (row, (passages[row].language, heading), share)
+        for row in np.flatnonzero(spoken).tolist()
+        for heading, share in heard_headings(passages[row])
+    ]
+    place = {text: index for index, text in enumerate(dict.fromkeys(text for _, text, _ in told))}
+    heard = excess(hear(list(place)))
+    for row, text, share in told:
+        found[row] += np.float32(share) * heard[place[text]]
 
 
 def _around(values: Floats) -> Floats:

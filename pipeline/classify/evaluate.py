@@ -10,12 +10,12 @@ from pipeline.classify.alignment import alignment_out_of_fold
 from pipeline.classify.baselines import measure_baselines
 from pipeline.classify.crossfit import cross_fit
 from pipeline.classify.labelled import LabelledPassage, read_corpus
-from pipeline.classify.linear import Doubles, targets
+from pipeline.classify.linear import Doubles
 from pipeline.classify.measure import Evaluation, measure
 from pipeline.classify.model import Model
 from pipeline.classify.recipe import Settings
 from pipeline.classify.tally import ScoredModes
-from pipeline.classify.train import fit_weights
+from pipeline.classify.train import gather, score_held_out
 from pipeline.objectives.thesaurus import FOLDER as THESAURUS
 from pipeline.objectives.thesaurus import load_concepts
 from pipeline.records import Direction, Origin, Passage, PassageKind, Wish
@@ -48,8 +48,9 @@ def score_out_of_fold(corpus: Path, *, thesaurus: Path = THESAURUS, settings: Se
     """Score the corpus itself: weights, chances and thresholds are always chosen without a passage's own scenario."""
     settings = settings or Settings()
     rows = read_corpus(corpus)
-    fitted = fit_weights(rows, load_concepts(thesaurus), settings)
-    scored = cross_fit(fitted.logits, targets(rows), fitted.folds, settings.caution, tuple(Wish))
+    material = gather(rows, load_concepts(thesaurus), settings)
+    logits = score_held_out(material, settings.fitting)
+    scored = cross_fit(logits, material.wanted, material.folds, settings.caution, tuple(Wish))
     return ScoredCorpus(rows, scored, alignment_out_of_fold(rows, folds=settings.folds, seed=settings.seed))
 
 

@@ -87,11 +87,11 @@ def as_bytes(columns: Sequence[int]) -> bytes:
 class LanguageReader:
     """What is needed to read one language; remembers the words it has seen."""
 
-    def __init__(self, language: str, columns: Columns, concepts: Sequence[Concept]) -> None:
-        self.language = language
-        self.lexer = Lexer(language)
-        self.matcher = Matcher(concepts, self.lexer)
-        self.run_columns = columns.of_runs(language)
+    def __init__(self, lexer: Lexer, columns: Columns, concepts: Sequence[Concept]) -> None:
+        self.language = lexer.language
+        self.lexer = lexer
+        self.matcher = Matcher(concepts, lexer)
+        self.run_columns = columns.of_runs(lexer.language)
         self._columns = columns
         self._known: dict[str, tuple[str, bytes] | None] = {}
 
@@ -147,6 +147,7 @@ class FeatureReader:
         self, vocabulary: Vocabulary, concepts: Sequence[Concept], weights: BlockWeights, rarity: Floats | None = None
     ) -> None:
         """``rarity`` is the inverse document frequency of each column; without it all columns weigh the same."""
+        self.vocabulary = vocabulary
         self.columns = Columns(vocabulary)
         self.concepts = concepts
         self.width = self.columns.starts[-1]
@@ -160,7 +161,7 @@ class FeatureReader:
         if language not in LANGUAGES:
             raise ValueError(f"{language!r} is not one of {', '.join(LANGUAGES)}")
         if language not in self._readers:
-            self._readers[language] = LanguageReader(language, self.columns, self.concepts)
+            self._readers[language] = LanguageReader(Lexer(language), self.columns, self.concepts)
         return self._readers[language]
 
     def read(self, texts: Sequence[Text]) -> list[TextRead]:

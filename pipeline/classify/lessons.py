@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from pipeline.classify.calibrate import deal
 from pipeline.classify.labelled import LabelledPassage
 from pipeline.classify.linear import HEADS
 from pipeline.classify.stems import fold
@@ -179,9 +180,7 @@ def known_heads(lessons: Sequence[Lesson]) -> npt.NDArray[np.bool_]:
 
 def lesson_folds(lessons: Sequence[Lesson], folds: int, seed: int) -> npt.NDArray[np.int64]:
     """A fold for each lesson, the same for all of a document family."""
-    keys = (f"{seed}:{lesson.family}".encode() for lesson in lessons)
-    found = [int.from_bytes(hashlib.sha256(key).digest()[:8], "big") % folds for key in keys]
-    return np.array(found, dtype=np.int64)
+    return deal((lesson.family for lesson in lessons), folds, seed)
 
 
 def pack_lessons(lessons: Sequence[Lesson]) -> bytes:

@@ -1,6 +1,6 @@
 """One logistic regression an objective, over sparse rows: the only learning there is."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -69,6 +69,24 @@ def fit_heads(
             told = known[:, head]
             fitted.append(_fit_head(rows[told], wanted[told, head], second[told, head], fitting))
     return np.stack([weights for weights, _ in fitted], axis=1), np.array([bias for _, bias in fitted])
+
+
+def logits_out_of_fold(
+    rows: csr_matrix,
+    folds: npt.NDArray[np.int64],
+    heads: int,
+    fit: Callable[[npt.NDArray[np.bool_]], tuple[Doubles, Doubles]],
+) -> Doubles:
+    """The logits of each row (rows x heads) by weights that were fitted without its fold.
+
+    ``fit`` is told which rows to learn from, and gives weights (columns x heads) and intercepts.
+    """
+    logits = np.zeros((rows.shape[0], heads))
+    for fold in np.unique(folds):
+        held = folds == fold
+        matrix, bias = fit(~held)
+        logits[held] = rows[held] @ matrix + bias
+    return logits
 
 
 def _fit_head(

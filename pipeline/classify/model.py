@@ -10,7 +10,7 @@ from scipy.sparse import csr_matrix
 
 from pipeline.classify.alignment import DIRECTIONS, AlignmentGuesser
 from pipeline.classify.card import load_card
-from pipeline.classify.context import FLOOR, PARENT_SHARE, SHIFT, heard_headings, in_context, parents_of, surrounded
+from pipeline.classify.context import FLOOR, PARENT_SHARE, heard_headings, in_context, parents_of
 from pipeline.classify.doubts import Reading, doubts_of
 from pipeline.classify.encoder_block import EncoderBlock, open_block
 from pipeline.classify.explain import Shares, Voice, evidence_of, share_out
@@ -64,17 +64,17 @@ class Model:
 
     def scores(self, passages: Sequence[Passage]) -> Doubles:
         """The calibrated chance of each objective (passages x 23); all zero where the language is not spoken."""
-        return self._scores(passages, Readings(self._reader, 0))
+        return self._scores(passages, parents_of(passages), Readings(self._reader, 0))
 
-    def _scores(self, passages: Sequence[Passage], readings: Readings) -> Doubles:
+    def _scores(self, passages: Sequence[Passage], parents: Sequence[int | None], readings: Readings) -> Doubles:
         def hear(texts: Sequence[Text]) -> Floats:
             return self.logits([(language, text[:LONGEST_TEXT]) for language, text in texts], readings)
 
-        spoken = [self.speaks(passage.language) for passage in passages]
-        logits = in_context(passages, hear([_text(passage) for passage in passages]), spoken, hear)
-        shift = SHIFT * surrounded(spoken)[:, None].astype(np.float64)
+        spoken = np.array([self.speaks(passage.language) for passage in passages], bool)
+        own = hear([_text(passage) for passage in passages])
+        logits, shift = in_context(passages, parents, own, spoken, hear)
         chances = self._weights.calibration.chances(logits.astype(np.float64), shift)
-        chances[~np.array(spoken, bool)] = 0.0
+        chances[~spoken] = 0.0
         return chances
 
     def logits(self, texts: Sequence[Text], readings: Readings | None = None) -> Floats:
@@ -104,14 +104,17 @@ class Model:
 
     def tag(self, passages: Sequence[Passage]) -> list[Tag]:
         """The tags at or above their thresholds, by passage and then by falling score, each with its evidence."""
-        readings = Readings(self._reader)
-        return self._tags(passages, self._scores(passages, readings), readings)
+        return self._read(passages)[0]
 
     def read(self, passages: Sequence[Passage]) -> Reading:
         """The same tags, and what the model thinks of every passage, also below the thresholds."""
-        readings = Readings(self._reader)
-        chances = self._scores(passages, readings)
-        return Reading(self._tags(passages, chances, readings), doubts_of(chances, self.thresholds))
+        tags, chances = self._read(passages)
+        return Reading(tags, doubts_of(chances, self.thresholds))
+
+    def _read(self, passages: Sequence[Passage]) -> tuple[list[Tag], Doubles]:
+        readings, parents = Readings(self._reader), parents_of(passages)
+        chances = self._scores(passages, parents, readings)
+        return self._tags(passages, parents, chances, readings), chances
 
     def directions(self, passages: Sequence[Passage]) -> Doubles | None:
         """The chance of each direction (passages x 3, as ``DIRECTIONS``); NaN where the language is not spoken.
@@ -130,8 +133,9 @@ class Model:
     def _guesses(self, texts: Sequence[Text]) -> list[tuple[Alignment, float]] | list[tuple[None, None]]:
         return [(None, None)] * len(texts) if self._guesser is None else self._guesser.guess(texts)
 
-    def _tags(self, passages: Sequence[Passage], chances: Doubles, readings: Readings) -> list[Tag]:
-        parents = parents_of(passages)
+    def _tags(
+        self, passages: Sequence[Passage], parents: Sequence[int | None], chances: Doubles, readings: Readings
+    ) -> list[Tag]:
         above = chances >= self.thresholds
         rows = np.flatnonzero(above.any(axis=1)).tolist()
         tags = []

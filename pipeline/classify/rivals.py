@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
 from pipeline.classify.crossfit import load_scores
 from pipeline.classify.evaluate import score_rows
@@ -13,7 +12,7 @@ from pipeline.classify.labelled import LabelledPassage
 from pipeline.classify.lessons import Lesson, as_labelled, known_heads
 from pipeline.classify.model import Model
 from pipeline.classify.paired import Paired, compare
-from pipeline.classify.tally import OBJECTIVES, Scored
+from pipeline.classify.tally import OBJECTIVES
 
 # Where two models differ on one answer in five, 0.1 between their shares of right ones is within chance (95 %) below:
 LEAST_DECISIONS = 100  # pairs of passage and objective
@@ -58,9 +57,5 @@ def compare_on_corpus(candidate: Path, reference: Path, rows: Sequence[LabelledP
     both = np.intersect1d(ours[0], theirs[0])
     if not len(both):
         return None
-    shared = [_part(scored, np.searchsorted(places, both)) for places, scored in (ours, theirs)]
+    shared = [scored.at(np.searchsorted(places, both)) for places, scored in (ours, theirs)]
     return compare([rows[place] for place in both.tolist()], shared[0], shared[1])
-
-
-def _part(scored: Scored, places: npt.NDArray[np.int64]) -> Scored:
-    return Scored(scored.chances[places], scored.tagged[places])

@@ -27,6 +27,10 @@ class Scored:
     tagged: Booleans
     """Passages x 23."""
 
+    def at(self, places: npt.NDArray[np.int64]) -> "Scored":
+        """The same of the passages at these places alone."""
+        return Scored(self.chances[places], self.tagged[places])
+
 
 @dataclass(frozen=True, slots=True)
 class ScoredModes:

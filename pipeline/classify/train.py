@@ -16,7 +16,7 @@ from pipeline.classify.card import Card, Scores, save_card
 from pipeline.classify.crossfit import cross_fit, save_scores
 from pipeline.classify.encoder_block import card_of, join_vectors, part_weights
 from pipeline.classify.encoder_cache import CachedEncoder
-from pipeline.classify.features import FeatureReader, rarity_of
+from pipeline.classify.features import BlockWeights, FeatureReader, Text, rarity_of
 from pipeline.classify.goals import Goals, goals_of
 from pipeline.classify.labelled import LabelledPassage, languages_of, read_corpus, texts_of
 from pipeline.classify.lessons import (
@@ -27,7 +27,7 @@ from pipeline.classify.lessons import (
     keep_lessons,
     lesson_folds,
 )
-from pipeline.classify.linear import Doubles, Fitting, fit_heads, targets
+from pipeline.classify.linear import HEADS, Doubles, Fitting, fit_heads, logits_out_of_fold
 from pipeline.classify.measure import Evaluation, measure
 from pipeline.classify.recipe import Settings, digest_of_files, name_of, recipe_digest
 from pipeline.classify.reference import reference_of
@@ -59,13 +59,15 @@ def train(
     Raises ModelError for a corpus or thesaurus that cannot be used.
     """
     settings = replace(settings or Settings(), encoder=None if encoder is None else encoder.encoder.digest)
-    recipe = recipe_digest(corpus, thesaurus, settings, digest_of_lessons(lessons))
+    learnt = digest_of_lessons(lessons)
+    recipe = recipe_digest(corpus, thesaurus, settings, learnt)
     passages = read_corpus(corpus)
-    fitted = fit_weights(passages, load_concepts(thesaurus), settings, lessons, encoder)
+    material = gather(passages, load_concepts(thesaurus), settings, lessons, encoder)
+    logits = score_held_out(material, settings.fitting)
     directions = fit_alignment(passages, folds=settings.folds, seed=settings.seed)
-    weights = replace(fitted.weights, alignment=None if directions is None else directions.weights)
-    wanted, caution = targets(passages), settings.caution
-    held_out = cross_fit(fitted.logits, wanted, fitted.folds, caution).usual()
+    weights = fit_weights(material, logits, settings, encoder)
+    weights = replace(weights, alignment=None if directions is None else directions.weights)
+    held_out = cross_fit(logits, material.wanted, material.folds, settings.caution).usual()
     languages = [passage.language for passage in passages]
     folder = out / name_of(recipe, encoded=encoder is not None)
     draft = out / f".{folder.name}.part"
@@ -86,8 +88,10 @@ def train(
         },
         weights=save_weights(weights, draft / FILE_NAME),
         lessons=len(lessons),
-        lessons_digest=digest_of_lessons(lessons),
-        reference=reference_of(languages, held_out.chances, held_out.tagged, wanted, caution.none_share),
+        lessons_digest=learnt,
+        reference=reference_of(
+            languages, held_out.chances, held_out.tagged, material.wanted, settings.caution.none_share
+        ),
         alignment=None if directions is None else alignment_scores(passages, directions.out_of_fold),
         encoder=None if encoder is None else card_of(encoder.encoder),
     )
@@ -103,71 +107,96 @@ def train(
 
 
 @dataclass(frozen=True, slots=True)
-class Fitted:
-    """What a training gives."""
+class Material:
+    """What is learnt from: the weighed features of passages and then of lessons, and what they shall teach."""
 
-    weights: Weights
-    logits: Doubles
-    """Of the passages (passages x heads), each from weights that were fitted without its fold."""
+    reader: FeatureReader
+    links: csr_matrix
+    rows: csr_matrix
+    """Passages and lessons x columns, the lexicon through its links; the vectors of an encoder come last."""
+    passages: int
+    goals: Goals
     folds: npt.NDArray[np.int64]
     """The fold of each passage."""
+    lesson_folds: npt.NDArray[np.int64]
+
+    @property
+    def wanted(self) -> npt.NDArray[np.int8]:
+        """What the heads shall say of the passages (passages x heads)."""
+        return self.goals.wanted[: self.passages]
 
 
-def fit_weights(
+def gather(
     passages: Sequence[LabelledPassage],
     concepts: Sequence[Concept],
     settings: Settings,
     lessons: Sequence[Lesson] = (),
     encoder: CachedEncoder | None = None,
-) -> Fitted:
-    """All that is learnt from passages and lessons, and how well it did on the passages out of fold.
-
-    Chances and thresholds are fitted on the passages alone: of a lesson most objectives are unknown, and those that
-    are known were mostly asked because a model had thought of them.
-    """
-    taught = (*passages, *as_labelled(lessons))
-    texts = texts_of(taught)
-    lexers = {language: Lexer(language) for language in LANGUAGES}
-    vocabulary, links = choose_vocabulary(texts, concepts, lexers)
-    reader = FeatureReader(vocabulary, concepts, settings.blocks)
-    counts = reader.counts(texts)
-    reader.rarity = rarity_of(counts)
-    rows = through_links(reader.weigh(counts), vocabulary.starts(), links)
+) -> Material:
+    """Count and weigh all that a training learns from."""
+    texts = texts_of((*passages, *as_labelled(lessons)))
+    reader, links, rows = weigh_texts(texts, concepts, settings.blocks)
     if encoder is not None:
         rows = join_vectors(rows, texts, encoder, settings.encoder_weight)
-    goals = goals_of(passages, lessons)
-    wanted = goals.wanted[: len(passages)]
-    folds = folds_of(passages, settings.folds, settings.seed)
-    all_folds = np.concatenate([folds, lesson_folds(lessons, settings.folds, settings.seed)])
-    logits = out_of_fold(rows, goals, all_folds, settings.fitting)[: len(passages)]
-    calibration = fit_calibration(logits, wanted, settings.caution)
-    thresholds = thresholds_by_wish(calibration.chances(logits), wanted, settings.caution)
-    matrix, bias = fit_heads(rows, goals.wanted, goals.second, settings.fitting, goals.known)
+    return Material(
+        reader=reader,
+        links=links,
+        rows=rows,
+        passages=len(passages),
+        goals=goals_of(passages, lessons),
+        folds=folds_of(passages, settings.folds, settings.seed),
+        lesson_folds=lesson_folds(lessons, settings.folds, settings.seed),
+    )
+
+
+def weigh_texts(
+    texts: Sequence[Text], concepts: Sequence[Concept], blocks: BlockWeights
+) -> tuple[FeatureReader, csr_matrix, csr_matrix]:
+    """Choose the features worth counting in texts: their reader, the lexicon's links, the texts' rows through them."""
+    lexers = {language: Lexer(language) for language in LANGUAGES}
+    vocabulary, links = choose_vocabulary(texts, concepts, lexers)
+    reader = FeatureReader(vocabulary, concepts, blocks)
+    counts = reader.counts(texts)
+    reader.rarity = rarity_of(counts)
+    return reader, links, through_links(reader.weigh(counts), vocabulary.starts(), links)
+
+
+def score_held_out(material: Material, fitting: Fitting) -> Doubles:
+    """The logits of the passages (passages x heads), each from weights that were fitted without its fold."""
+    rows, goals = material.rows, material.goals
+
+    def fit(learnt: npt.NDArray[np.bool_]) -> tuple[Doubles, Doubles]:
+        return fit_heads(rows[learnt], goals.wanted[learnt], goals.second[learnt], fitting, goals.known[learnt])
+
+    folds = np.concatenate([material.folds, material.lesson_folds])
+    return logits_out_of_fold(rows, folds, HEADS, fit)[: material.passages]
+
+
+def fit_weights(
+    material: Material, held_out: Doubles, settings: Settings, encoder: CachedEncoder | None = None
+) -> Weights:
+    """All that is learnt, with the logits of ``score_held_out`` for chances and thresholds.
+
+    Those are fitted on the passages alone: of a lesson most objectives are unknown, and those that are known were
+    mostly asked because a model had thought of them.
+    """
+    calibration = fit_calibration(held_out, material.wanted, settings.caution)
+    thresholds = thresholds_by_wish(calibration.chances(held_out), material.wanted, settings.caution)
+    goals, vocabulary = material.goals, material.reader.vocabulary
+    matrix, bias = fit_heads(material.rows, goals.wanted, goals.second, settings.fitting, goals.known)
     dense = None
     if encoder is not None:
         matrix, dense = part_weights(matrix, encoder.encoder.dimensions, settings.encoder_weight)
-    weights = Weights(
+    return Weights(
         vocabulary=vocabulary,
         blocks=settings.blocks,
-        rarity=reader.rarity,
-        matrix=back_to_words(matrix, vocabulary.starts(), links).astype(np.float32),
+        rarity=material.reader.rarity,
+        matrix=back_to_words(matrix, vocabulary.starts(), material.links).astype(np.float32),
         bias=bias.astype(np.float32),
         calibration=calibration,
         thresholds=thresholds,
         dense=dense,
     )
-    return Fitted(weights, logits, folds)
-
-
-def out_of_fold(rows: csr_matrix, goals: Goals, folds: npt.NDArray[np.int64], fitting: Fitting) -> Doubles:
-    """The logits of each passage from weights that were fitted without its fold."""
-    logits = np.zeros(goals.wanted.shape)
-    for fold in np.unique(folds):
-        held = folds == fold
-        part = (goals.wanted[~held], goals.second[~held], fitting, goals.known[~held])
-        matrix, bias = fit_heads(rows[~held], *part)
-        logits[held] = rows[held] @ matrix + bias
-    return logits
 
 
 def through_links(rows: csr_matrix, starts: Sequence[int], links: csr_matrix) -> csr_matrix:

@@ -4,7 +4,6 @@ Its content is the JSON document that the measuring wrote: the page can be made 
 """
 
 from html import escape
-from importlib import resources
 
 from pipeline.report.evaluation_alignment import alignment_section
 from pipeline.report.evaluation_curves import curves_section
@@ -16,6 +15,7 @@ from pipeline.report.evaluation_tables import (
 )
 from pipeline.report.evaluation_texts import comparison_section, mistakes_section
 from pipeline.report.evaluation_words import Document, chance, language_name, many, percent, score
+from pipeline.report.frame import frame_page
 
 HEADLINES = (
     (
@@ -40,8 +40,6 @@ HEADLINES = (
 
 def render_evaluation(document: Document) -> str:
     """The whole page. Every text of a passage is escaped and takes its own direction."""
-    files = resources.files("pipeline.report")
-    style = "".join(files.joinpath(name).read_text(encoding="utf-8") for name in ("page.css", "evaluation.css"))
     sections = (
         _opening(document),
         languages_section(document),
@@ -54,13 +52,7 @@ def render_evaluation(document: Document) -> str:
         alignment_section(document),
         _method(document),
     )
-    return (
-        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
-        f"<title>Migralex: how good the tags are</title>\n<style>\n{style}</style></head>\n"
-        f"<body><main>\n{''.join(sections)}</main></body></html>\n"
-    )
+    return frame_page("Migralex: how good the tags are", ("page.css", "evaluation.css"), "".join(sections))
 
 
 def _opening(document: Document) -> str:

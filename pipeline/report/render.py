@@ -1,11 +1,11 @@
 """The report of a run as one HTML file that needs nothing beside it: no script, no font, no request to anywhere."""
 
 from html import escape
-from importlib import resources
 
 from pipeline.chances import as_percent
 from pipeline.objectives import Objective
 from pipeline.records import Status
+from pipeline.report.frame import frame_page
 from pipeline.report.run_report import DocumentLine, Example, RunReport
 
 FULL_TINT = 0.42  # opacity of the fullest cell: its number keeps a contrast of 4.5 in light and dark
@@ -16,15 +16,8 @@ GUESS = "A guess for a reviewer to answer: it is counted nowhere."
 
 def render(report: RunReport) -> str:
     """The whole page. Every text of a document is escaped and takes its own direction."""
-    style = resources.files("pipeline.report").joinpath("page.css").read_text(encoding="utf-8")
     sections = (_opening(report), _objectives(report), _coverage(report), _documents(report), _examples(report))
-    return (
-        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
-        f"<title>Migralex: {escape(report.raw)}</title>\n<style>\n{style}</style></head>\n"
-        f"<body><main>\n{''.join(sections)}</main></body></html>\n"
-    )
+    return frame_page(f"Migralex: {report.raw}", ("page.css",), "".join(sections))
 
 
 def _opening(report: RunReport) -> str:

@@ -10,10 +10,8 @@ from pipeline.classify.encoder_block import cache_in
 from pipeline.classify.encoder_cache import CachedEncoder
 from pipeline.classify.history import Event, Step, write_step
 from pipeline.classify.labelled import read_corpus
-from pipeline.classify.paired import tell_paired
 from pipeline.classify.registry import CORPUS, TRAINED, pinned
-from pipeline.classify.rivals import compare_on_corpus
-from pipeline.run.lessons import Candidate
+from pipeline.run.lessons import Candidate, tell_on_corpus
 from pipeline.run.models import one_training, pin_of, ready_model, train_here
 
 
@@ -29,12 +27,10 @@ def train_encoded(models: Path, name_or_folder: str, tell: Callable[[str], None]
         card = train_here(models, tell, encoder=CachedEncoder(encoder, cache_in(models / TRAINED)))
     pin = pin_of(card)
     write_step(models, Step(datetime.now(UTC), by, Event.TRAINED, pin))
-    folder, reference = models / TRAINED, pinned(models)
+    reference = pinned(models)
     if pin == reference:
         return Candidate(pin, f"{pin.name} is the model in use, trained anew.")
-    compared = compare_on_corpus(folder / pin.name, folder / reference.name, read_corpus(models / CORPUS))
-    told = tell_paired(compared) if compared else "  one of the two keeps no scores of it, so nothing is said."
-    return Candidate(pin, f"On the corpus, out of fold:\n{told}")
+    return Candidate(pin, tell_on_corpus(models, pin, reference, read_corpus(models / CORPUS)))
 
 
 def tell_encoder(encoder: Encoder) -> str:

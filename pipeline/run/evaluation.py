@@ -106,7 +106,7 @@ def compare_kept(
 ) -> "Paired | str":
     """The comparison with the out-of-fold scores that another model kept, or why there is none."""
     from pipeline.classify.crossfit import load_scores
-    from pipeline.classify.paired import Scored, compare
+    from pipeline.classify.paired import compare
 
     folder = _folder_of(models, against)
     if against == name:
@@ -118,9 +118,7 @@ def compare_kept(
             f"against these, and {'none are kept beside it' if kept is None else 'none of them is of a passage here'}."
         )
     places, theirs = kept
-    ours = scored.usual()
-    shared = [rows[place] for place in places.tolist()]
-    return compare(shared, Scored(ours.chances[places], ours.tagged[places]), theirs)
+    return compare([rows[place] for place in places.tolist()], scored.usual().at(places), theirs)
 
 
 def _on_rows(models: Path, wanted: Wanted, path: Path, tell: Callable[[str], None]) -> "Assessment":

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from pipeline.classify.history import Event, Step, write_step
-from pipeline.classify.labelled import read_corpus
+from pipeline.classify.labelled import LabelledPassage, read_corpus
 from pipeline.classify.lessons import LeftOut, Lesson, Sifted, Vote, digest_of_lessons, make_lessons, sift, unseen_by
 from pipeline.classify.model import LONGEST_TEXT, load_model
 from pipeline.classify.paired import tell_paired
@@ -59,10 +59,16 @@ def learn(models: Path, archive_url: str, tell: Callable[[str], None], *, by: st
     unseen = unseen_by(sifted.held_out, seen)
     trial = compare_on_decisions(load_model(folder / pin.name), in_use, unseen)
     told = [tell_trial(trial, len(sifted.held_out) - len(unseen))]
-    on_corpus = compare_on_corpus(folder / pin.name, folder / reference.name, corpus)
-    told.append("On the corpus, out of fold:")
-    told.append(tell_paired(on_corpus) if on_corpus else "  one of the two keeps no scores of it, so nothing is said.")
+    told.append(tell_on_corpus(models, pin, reference, corpus))
     return Candidate(pin, "\n".join(told))
+
+
+def tell_on_corpus(models: Path, candidate: Pin, reference: Pin, corpus: Sequence[LabelledPassage]) -> str:
+    """How a candidate does on the corpus out of fold beside another model."""
+    folder = models / TRAINED
+    compared = compare_on_corpus(folder / candidate.name, folder / reference.name, corpus)
+    told = tell_paired(compared) if compared else "  one of the two keeps no scores of it, so nothing is said."
+    return f"On the corpus, out of fold:\n{told}"
 
 
 def _reference(models: Path, sifted: Sifted, tell: Callable[[str], None]) -> Pin:

@@ -10,6 +10,7 @@ import numpy as np
 
 from pipeline.classify.audit import audit_draw
 from pipeline.classify.doubts import Doubts, doubts_of_tags, unpack
+from pipeline.classify.linear import Doubles
 from pipeline.classify.registry import wish_of
 from pipeline.classify.usefulness import rarity_of_objectives, usefulness
 from pipeline.errors import ModelError
@@ -87,9 +88,10 @@ def _entries(
     if not known:  # tagged before doubts were kept: the tags alone speak, until the model or the reading changes
         doubts = doubts_of_tags([passage.tags for passage in material], np.array(thresholds))
     scores = _scores(material, doubts)
+    in_line = places_of(doubts, np.ones(len(doubts)), rarity)
     return [
         _entry(passage, score, place, state, spoken=bool(score.best) if known else not passage.unspoken)
-        for passage, score, place in zip(material, scores, places(scores, rarity), strict=True)
+        for passage, score, place in zip(material, scores, in_line, strict=True)
     ]
 
 
@@ -127,8 +129,12 @@ def places(scores: Sequence[Score], rarity: Mapping[Objective, float]) -> list[i
         rival_chance=np.array([score.rival_chance for score in scores]),
         doubt=np.array([score.doubt for score in scores]),
     )
-    useful = usefulness(doubts, np.array([score.novelty for score in scores]), rarity)
-    return [int(place) for place in np.rint((1 - useful) * PLACES)]
+    return places_of(doubts, np.array([score.novelty for score in scores]), rarity)
+
+
+def places_of(doubts: Doubts, novelty: Doubles, rarity: Mapping[Objective, float]) -> list[int]:
+    """The same, from arrays over the passages."""
+    return [int(place) for place in np.rint((1 - usefulness(doubts, novelty, rarity)) * PLACES)]
 
 
 def _move(archive: Archive, scores: Sequence[Score], rarity: Mapping[Objective, float]) -> None:

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import ColumnElement, Label, Row, func, select
 
 from pipeline.errors import ArchiveError
 from pipeline.objectives import Objective
@@ -60,10 +60,7 @@ class Decisions(Connected):
         return self._decisions(passage_id, sha256, latest=True)
 
     def _decisions(self, passage_id: str | None, sha256: str | None, *, latest: bool) -> list[RecordedDecision]:
-        of_reviewer = (decisions.c.passage_id, decisions.c.objective, decisions.c.reviewer)
-        newest = (decisions.c.decided_at.desc(), decisions.c.number.desc())
-        place = func.row_number().over(partition_by=of_reviewer, order_by=newest).label("place")
-        chosen = select(decisions, place)
+        chosen = select(decisions, nth_word(decisions.c.passage_id))
         if passage_id is not None:
             chosen = chosen.where(decisions.c.passage_id == passage_id)
         if sha256 is not None:
@@ -74,6 +71,16 @@ class Decisions(Connected):
             wanted = wanted.where(made.c.place == 1)
         with self.reading() as connection:
             return [recorded_from(row) for row in connection.execute(wanted.order_by(made.c.number))]
+
+
+def nth_word(passage: ColumnElement[Any]) -> Label[Any]:
+    """Say as SQL (``place``) which word of a reviewer on a passage and objective a decision is, 1 for the latest.
+
+    ``passage`` is the column by which the passage is told: the one decided on, or the one where a decision stands.
+    """
+    of_reviewer = (passage, decisions.c.objective, decisions.c.reviewer)
+    newest = (decisions.c.decided_at.desc(), decisions.c.number.desc())
+    return func.row_number().over(partition_by=of_reviewer, order_by=newest).label("place")
 
 
 def _values(decision: Decision, about: Row[Any] | None) -> dict[str, Any]:

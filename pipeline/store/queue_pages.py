@@ -11,6 +11,7 @@ from pipeline.objectives import Objective
 from pipeline.records import Passage, Tag, Verdict
 from pipeline.store.connection import Connected
 from pipeline.store.contents import keys_of
+from pipeline.store.decisions import nth_word
 from pipeline.store.queue_rows import (
     AuditedRow,
     Cursor,
@@ -269,16 +270,13 @@ def _verdicts(connection: Connection, ids: Sequence[str]) -> dict[str, Balances]
     found: dict[str, Balances] = defaultdict(dict)
     for start in range(0, len(ids), _BATCH):
         where = placed()
-        of_reviewer = (where.c.place_id, decisions.c.objective, decisions.c.reviewer)
-        newest = (decisions.c.decided_at.desc(), decisions.c.number.desc())
-        nth = func.row_number().over(partition_by=of_reviewer, order_by=newest).label("nth")
         said = (
-            select(where.c.place_id, decisions.c.objective, decisions.c.verdict, nth)
+            select(where.c.place_id, decisions.c.objective, decisions.c.verdict, nth_word(where.c.place_id))
             .join(where, where.c.number == decisions.c.number)
             .where(where.c.place_id.in_(ids[start : start + _BATCH]))
             .subquery()
         )
-        for place_id, objective, verdict, _ in connection.execute(select(said).where(said.c.nth == 1)):
+        for place_id, objective, verdict, _ in connection.execute(select(said).where(said.c.place == 1)):
             balance = found[place_id]
             balance[Objective(objective)] = balance.get(Objective(objective), 0) + (1 if verdict == Verdict.YES else -1)
     return found

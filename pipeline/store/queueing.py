@@ -16,6 +16,7 @@ from pipeline.objectives import Objective
 from pipeline.records import Flag, Verdict
 from pipeline.store.connection import Connected
 from pipeline.store.contents import keys_of
+from pipeline.store.decisions import nth_word
 from pipeline.store.queue_rows import Candidate, DueVersion, Material, QueueEntry, QueueState, Score
 from pipeline.store.queue_tables import doubts, queue, queue_objectives, queue_state, queue_versions
 from pipeline.store.standing import placed
@@ -134,10 +135,8 @@ class Queueing(Connected):
 
     def stock(self) -> tuple[list[int], list[int]]:
         """Count, for each of the 23 objectives, the passages with a yes, and the current passages tagged with it."""
-        of_reviewer = (decisions.c.passage_id, decisions.c.objective, decisions.c.reviewer)
-        newest = (decisions.c.decided_at.desc(), decisions.c.number.desc())
-        place = func.row_number().over(partition_by=of_reviewer, order_by=newest).label("place")
-        said = select(decisions.c.passage_id, decisions.c.objective, decisions.c.verdict, place).subquery()
+        word = nth_word(decisions.c.passage_id)
+        said = select(decisions.c.passage_id, decisions.c.objective, decisions.c.verdict, word).subquery()
         yes = (
             select(said.c.objective, func.count(said.c.passage_id.distinct()).label("passages"))
             .where(said.c.place == 1, said.c.verdict == Verdict.YES.value)

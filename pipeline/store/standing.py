@@ -11,7 +11,7 @@ from pipeline.records import Verdict
 from pipeline.store.columns import Moment
 from pipeline.store.connection import Connected
 from pipeline.store.contents import keys_of
-from pipeline.store.decisions import recorded_from
+from pipeline.store.decisions import nth_word, recorded_from
 from pipeline.store.reading import number_of
 from pipeline.store.tables import carried, decisions, passages, questions, versions
 from pipeline.store.upsert import insert_missing
@@ -120,9 +120,7 @@ def placed(*, passage_id: str | None = None, version: int | None = None) -> Subq
 
 
 def _latest(where: Subquery) -> Select[Any]:
-    of_reviewer = (where.c.place_id, decisions.c.objective, decisions.c.reviewer)
-    newest = (decisions.c.decided_at.desc(), decisions.c.number.desc())
-    place = func.row_number().over(partition_by=of_reviewer, order_by=newest).label("place")
+    place = nth_word(where.c.place_id)
     how = (where.c.place_id, where.c.carried_at, where.c.moved, where.c.reheaded)
     ranked = select(decisions, *how, place).join(where, where.c.number == decisions.c.number).subquery()
     origin = passages.alias("origin")

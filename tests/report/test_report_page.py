@@ -12,6 +12,7 @@ from pipeline.objectives import Objective
 from pipeline.records import Status
 from pipeline.report.render import render
 from pipeline.report.run_report import DocumentLine, Example, RunReport
+from tests.report.contrast import contrasts
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 SIZES = {"desk": {"width": 1366, "height": 768}, "phone": {"width": 390, "height": 844}}
@@ -139,23 +140,7 @@ def test_an_arabic_title_is_read_from_the_right(browser: Browser, tmp_path: Path
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_small_print_has_enough_contrast(browser: Browser, tmp_path: Path, scheme: str) -> None:
     page, _ = opened(browser, tmp_path, FULL, scheme=scheme)
-    ratios = page.evaluate(CONTRASTS)
+    ratios = contrasts(page, ".soft, .file, .count, .status, thead th, td, blockquote footer")
     assert ratios
     assert min(ratios) >= 4.5
     page.close()
-
-
-CONTRASTS = """() => {
-  const light = c => { const v = c.map(x => x / 255).map(x => x <= .04045 ? x / 12.92 : ((x + .055) / 1.055) ** 2.4);
-    return .2126 * v[0] + .7152 * v[1] + .0722 * v[2]; };
-  const parse = t => t.match(/[\\d.]+/g).map(Number);
-  const ground = e => { let under = [255, 255, 255]; const layers = [];
-    for (let n = e; n; n = n.parentElement) { const c = parse(getComputedStyle(n).backgroundColor);
-      const a = c.length > 3 ? c[3] : 1; if (a > 0) layers.push([c, a]); if (a === 1) break; }
-    for (const [c, a] of layers.reverse()) under = under.map((u, i) => u * (1 - a) + c[i] * a);
-    return under; };
-  return [...document.querySelectorAll('.soft, .file, .count, .status, thead th, td, blockquote footer')]
-    .filter(e => e.innerText.trim() && e.checkVisibility())
-    .map(e => { const a = light(parse(getComputedStyle(e).color)), b = light(ground(e));
-      return (Math.max(a, b) + .05) / (Math.min(a, b) + .05); });
-}"""
