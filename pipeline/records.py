@@ -158,10 +158,12 @@ class Stage(StrEnum):
 
 
 class Verdict(StrEnum):
-    """A person's answer when asked whether a passage concerns an objective."""
+    """A person's answer when asked whether a passage concerns an objective; the latest of a reviewer counts."""
 
     YES = "yes"
     NO = "no"
+    WITHDRAWN = "withdrawn"
+    """The reviewer takes back what they said: as if they had said nothing, with a trace."""
 
 
 class Alignment(StrEnum):

@@ -43,12 +43,15 @@ queue = Table(
     _must("novelty", Float),
     _must("judged", Number),
     _must("tagged", SmallInteger),
+    _must("readers", SmallInteger, server_default="0"),  # people whose reading stands
     Column("draw", Float),  # only of the audit slice
     Column("probability", Float),
     Index("ix_queue_place", "decided", "place", "passage"),
     Index("ix_queue_language", "language", "decided", "place", "passage"),
     Index("ix_queue_country", "country", "decided", "place", "passage"),
     Index("ix_queue_version", "version", "decided", "place", "passage"),
+    Index("ix_queue_newest", "decided", "passage"),
+    Index("ix_queue_chance", "decided", "chance", "passage"),
     Index("ix_queue_best", "best", "decided", "passage"),
     Index("ix_queue_draw", "decided", "draw", "passage"),
 )

@@ -23,7 +23,7 @@ from sqlalchemy import (
 
 from pipeline.store.columns import Moment, Number, PathText, SafeText
 
-HEAD = "0004"
+HEAD = "0005"
 VERSION_TABLE = "archive_version"  # not Alembic's own name, as Prefect uses that one and may share the database
 
 PASSAGES_BITS = 24  # a passage's key is the number of its version and, in the low 24 bits, its ordinal
@@ -234,6 +234,7 @@ decisions = Table(
     _must("note", SafeText),
     Column("model_id", SafeText),
     Column("codebook_version", SafeText),
+    Column("reading", Number),  # of readings, in which it was made
     Index("ix_decisions_passage_id", "passage_id", "objective", "reviewer"),
     CheckConstraint("objective BETWEEN 1 AND 23", name="objective"),
 )
