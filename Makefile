@@ -7,13 +7,16 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 export PIP_NO_INPUT := 1
 
-.PHONY: run test check lint types contracts bench hostile evaluate train samples lock system ocr postgresql chromium clean help
+.PHONY: run serve test check lint types contracts bench hostile evaluate train samples lock system ocr postgresql chromium clean help
 
 help: ## What can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 run: .venv/.runtime ## Read, split and tag the documents of RAW into OUT, and show what was found
 	@$(BIN)/migralex process --raw "$(RAW)" --out "$(OUT)"
+
+serve: .venv/.runtime ## Open the reviewers' room in the browser (RAW, OUT)
+	@$(BIN)/migralex serve --raw "$(RAW)" --out "$(OUT)"
 
 test: .venv/.dev ## Run every test
 	@$(BIN)/python -m pytest -n auto --dist loadfile

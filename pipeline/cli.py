@@ -86,6 +86,25 @@ def up(raw: Raw = None, out: Out = None) -> None:
 
 
 @app.command()
+def serve(
+    host: Annotated[
+        str | None, typer.Option(help="Address to listen at. [default: 127.0.0.1]", show_default=False)
+    ] = None,
+    port: Annotated[int | None, typer.Option(help="Port; 0 takes any. [default: 8321]", show_default=False)] = None,
+    raw: Raw = None,
+    out: Out = None,
+) -> None:
+    """Open the reviewers' room in the browser.
+
+    The first start shows a link to make the first account. Ctrl-C closes it.
+    """
+    from pipeline.commands.serve import serve_room
+    from pipeline.settings import load_settings
+
+    serve_room(load_settings(raw=raw, out=out, web_host=host, web_port=port))
+
+
+@app.command()
 def status(raw: Raw = None, out: Out = None) -> None:
     """Show the documents, what failed, and the last runs."""
     from pipeline.commands.look import show_status

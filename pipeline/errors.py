@@ -3,6 +3,10 @@
 MigralexError
 ├── SettingsError        a setting is wrong; the run does not start
 ├── ArchiveError         the database cannot be reached or is not ours; the run stops
+│   ├── UnfitAccount         a login or name that cannot be one
+│   ├── LoginTaken           somebody else signs in this way
+│   ├── LastOwner            without this account nobody could manage the others
+│   └── UnknownRecord        the archive is well and has no such passage, document, person ...
 ├── ModelError           the model is missing, damaged or not the pinned one; the run stops
 ├── WorkerError          the process that reads documents cannot start; the run stops
 ├── MetadataError        sources.csv or a sidecar cannot be used; that file's metadata stay unknown, and the run says so
@@ -42,6 +46,22 @@ class SettingsError(MigralexError):
 
 class ArchiveError(MigralexError):
     """The database cannot be used."""
+
+
+class UnknownRecord(ArchiveError):
+    """What was asked for is not in the archive."""
+
+
+class UnfitAccount(ArchiveError):
+    """The login or name of an account cannot be one."""
+
+
+class LoginTaken(ArchiveError):
+    """Somebody else signs in with this login, or with this identity of another system."""
+
+
+class LastOwner(ArchiveError):
+    """The last active owner would be gone, and nobody could manage accounts."""
 
 
 class ModelError(MigralexError):

@@ -1,0 +1,87 @@
+"""``migralex serve``: the reviewers' room on the loopback, put together from its parts."""
+
+import contextlib
+import socket
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from pipeline.errors import SettingsError
+from pipeline.run.pictures import Pictures
+from pipeline.settings import Settings
+from pipeline.store import open_archive
+from pipeline.terminal import say
+from pipeline.web.headers import LOOPBACK
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+    from pipeline.web.site import Site
+
+
+def serve_room(settings: Settings) -> None:
+    """Serve until interrupted; at the first start, tell the link by which the first owner comes in."""
+    import uvicorn
+
+    from pipeline.web.routes.door import make_first_link
+
+    with listening(settings) as port, contextlib.closing(make_site(settings)) as site:
+        address = settings.web_public_url or f"http://{settings.web_host}:{port.getsockname()[1]}"
+        link = make_first_link(site)
+        say(f"Migralex is open at {address}")
+        if link is not None:
+            say(f"Nobody has an account yet. Make the first one here, within a day: {address}{link}")
+        say("Ctrl-C closes it.")
+        uvicorn.Server(server_config(make_room(site))).run(sockets=[port])
+
+
+def make_site(settings: Settings) -> "Site":
+    """The parts of the room around one archive."""
+    from flows.starter import Starter
+
+    from pipeline.web.site import Site
+
+    archive = open_archive(settings.archive_url())
+    return Site(settings, archive, Starter(settings), Pictures(settings, archive))
+
+
+def make_room(site: "Site") -> "FastAPI":
+    """The application."""
+    from pipeline.web.app import make_app
+
+    return make_app(site)
+
+
+def server_config(app: "FastAPI") -> "uvicorn.Config":  # type: ignore[name-defined] # noqa: F821 - loaded late
+    """How the server runs: quiet, without a name in its answers, and with no trust in headers of proxies."""
+    import uvicorn
+
+    return uvicorn.Config(
+        app,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=5,
+    )
+
+
+@contextlib.contextmanager
+def listening(settings: Settings) -> Iterator[socket.socket]:
+    """The socket of the server. Raises SettingsError where it cannot be had or would be open to others unasked."""
+    if settings.web_host not in LOOPBACK and not settings.web_public_url:
+        raise SettingsError(
+            f"The room would be open to the network at {settings.web_host}, without encryption.",
+            advice="Put a proxy with TLS before it and set MIGRALEX_WEB_PUBLIC_URL, or leave MIGRALEX_WEB_HOST alone.",
+        )
+    family = socket.AF_INET6 if ":" in settings.web_host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as port:
+        port.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            port.bind((settings.web_host, settings.web_port))
+        except OSError as error:
+            raise SettingsError(
+                f"Nothing can be served at {settings.web_host} port {settings.web_port}: {error.strerror}.",
+                advice="Set MIGRALEX_WEB_PORT to a free port; 0 takes any.",
+            ) from error
+        port.listen(128)
+        yield port

@@ -1,0 +1,1 @@
+"""The same as JSON: each module has a router below /api/v1."""

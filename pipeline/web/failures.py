@@ -1,0 +1,117 @@
+"""Failures as a person or a program sees them: a page with a sentence and what to do, or the same as JSON."""
+
+from urllib.parse import quote
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, Response
+from pydantic import BaseModel, Field
+from starlette.exceptions import HTTPException
+
+from pipeline import errors
+from pipeline.errors import MigralexError
+from pipeline.web.access import Forged, NotAllowed, SignInNeeded, Via, Visitor
+from pipeline.web.pages import go, render
+from pipeline.web.wording import Wording, choose_language
+
+API = "/api/"
+
+
+class Problem(BaseModel):
+    """Why a request was not answered."""
+
+    error: str = Field(description="A name for programs.")
+    message: str = Field(description="A sentence for people.")
+    advice: str = Field(default="", description="What to do.")
+
+
+class NotThere(MigralexError):
+    """There is no such page or thing."""
+
+
+class Refused(MigralexError):
+    """What was sent cannot be used."""
+
+
+class Conflict(MigralexError):
+    """Somebody else was faster, or it contradicts what is there."""
+
+
+class Changed(MigralexError):
+    """The thing is no longer as the sender saw it (If-Match)."""
+
+
+class TooMany(MigralexError):
+    """Asked too often."""
+
+
+STATUS: tuple[tuple[type[MigralexError], int], ...] = (
+    (SignInNeeded, 401),
+    (NotAllowed, 403),
+    (Forged, 403),
+    (NotThere, 404),
+    (errors.UnknownRecord, 404),
+    (Conflict, 409),
+    (Changed, 412),
+    (errors.TooLarge, 413),
+    (errors.UnsupportedFormat, 415),
+    (TooMany, 429),
+    (errors.ArchiveError, 503),
+    (errors.ModelError, 503),
+    (errors.WorkerError, 503),
+    (Refused, 422),
+    (MigralexError, 422),
+)
+
+
+def status_of(error: MigralexError) -> int:
+    """The HTTP status of an expected failure."""
+    return next(status for kind, status in STATUS if isinstance(error, kind))
+
+
+def answer_failures(app: FastAPI) -> None:
+    """Let the application answer failures in words."""
+    app.add_exception_handler(MigralexError, _expected)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(Exception, _unforeseen)
+
+
+async def _expected(request: Request, error: Exception) -> Response:
+    assert isinstance(error, MigralexError)  # noqa: S101 - registered for it
+    status = status_of(error)
+    if status == 401 and not request.url.path.startswith(API) and request.method == "GET":
+        target = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        return go(f"/sign-in?next={quote(target)}" if target != "/" else "/sign-in")
+    return _answer(request, status, Problem(error=type(error).__name__, message=str(error), advice=error.advice))
+
+
+async def _invalid(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for it
+    told = "; ".join(f"{'.'.join(str(part) for part in one['loc'][1:])}: {one['msg']}" for one in error.errors()[:5])
+    return _answer(request, 422, Problem(error="Refused", message=f"Something cannot be used: {told}."))
+
+
+async def _http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)  # noqa: S101 - registered for it
+    answer = _answer(request, error.status_code, Problem(error=f"Http{error.status_code}", message=str(error.detail)))
+    answer.headers.update(error.headers or {})
+    return answer
+
+
+async def _unforeseen(request: Request, error: Exception) -> Response:
+    del error  # the server's log has it with its trace; it is not for the screen
+    message = "The program made a mistake; it is in the server's log."
+    return _answer(request, 500, Problem(error="Unforeseen", message=message, advice="Try again, then report it."))
+
+
+def _answer(request: Request, status: int, problem: Problem) -> Response:
+    if request.url.path.startswith(API):
+        return JSONResponse(problem.model_dump(), status_code=status)
+    visitor = getattr(request.state, "visitor", None) or _nobody(request)
+    return render(request, visitor, "failure.html", status=status, code=status, problem=problem)
+
+
+def _nobody(request: Request) -> Visitor:
+    language = choose_language(request.headers.get("accept-language", "")[:200])
+    return Visitor(Via.NOTHING, None, None, "", Wording(language), "")

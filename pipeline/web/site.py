@@ -1,0 +1,70 @@
+"""What every request may use: one object, made once when the server starts and handed to the application."""
+
+import secrets
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cached_property
+
+from fastapi import Request
+
+from pipeline.classify.precedents import Precedents
+from pipeline.run.pictures import Pictures
+from pipeline.run.reviewed import add_reviewed, reviewed_index
+from pipeline.run.starting import Starting
+from pipeline.settings import Settings
+from pipeline.store import Archive
+from pipeline.web.presence import Presence
+
+
+def utc_now() -> datetime:
+    """The clock of the server, with its zone."""
+    return datetime.now(UTC)
+
+
+@dataclass
+class Site:
+    """Archive, settings and what is kept in memory while the server runs; shared by all threads."""
+
+    settings: Settings
+    archive: Archive
+    starter: Starting
+    """Starts a run of the flow that the nightly batch runs too."""
+    pictures: Pictures
+    now: Callable[[], datetime] = utc_now
+    presence: Presence = field(default_factory=Presence)
+    secret: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
+    """Of this process: signs what need not outlive it."""
+    _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
+
+    @cached_property
+    def _index(self) -> Precedents:
+        return reviewed_index(self.archive, self.settings.models)
+
+    def precedents(self) -> Precedents:
+        """The index of reviewed passages, loaded with the first use and brought up to date with each.
+
+        Raises ModelError where the model cannot be used.
+        """
+        with self._lock:
+            index = self._index
+            add_reviewed(self.archive, index)
+            return index
+
+    @cached_property
+    def blind_seed(self) -> str:
+        """Decides with passage and person which items are shown without suggestions; the same after a restart."""
+        state = self.archive.queue_state()
+        return state.seed if state is not None else "before the first queue"
+
+    def close(self) -> None:
+        """End what runs beside the server."""
+        self.pictures.close()
+        self.archive.close()
+
+
+def site_of(request: Request) -> Site:
+    """The site of a request."""
+    site: Site = request.app.state.site
+    return site

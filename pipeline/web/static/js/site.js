@@ -1,0 +1,32 @@
+// What every page may use: requests with the CSRF token, and short messages at the edge of the screen.
+"use strict";
+
+const site = {
+  csrf: document.querySelector('meta[name="csrf"]').content,
+
+  // Words of the page for scripts, from <script type="application/json" id="words">.
+  words: JSON.parse(document.getElementById("words")?.textContent ?? "{}"),
+
+  // A request to our own interface. Resolves to {ok, status, body}; rejects only where the server was not reached.
+  async ask(method, address, body, { signal, headers = {} } = {}) {
+    const answer = await fetch(address, {
+      method,
+      headers: { Accept: "application/json", "X-CSRF-Token": this.csrf, ...(body === undefined ? {} : { "Content-Type": "application/json" }), ...headers },
+      body: body === undefined ? undefined : JSON.stringify(body),
+      credentials: "same-origin",
+      redirect: "error",
+      signal,
+    });
+    const kind = answer.headers.get("content-type") ?? "";
+    return { ok: answer.ok, status: answer.status, headers: answer.headers, body: kind.includes("json") ? await answer.json() : await answer.text() };
+  },
+
+  // A short message that does not take the focus away.
+  tell(text, kind = "info", seconds = 6) {
+    const toast = document.createElement("div");
+    toast.className = `toast toast-${kind}`;
+    toast.textContent = text;
+    document.getElementById("toasts").append(toast);
+    setTimeout(() => toast.remove(), seconds * 1000);
+  },
+};
