@@ -6,7 +6,9 @@ MigralexError
 │   ├── UnfitAccount         a login or name that cannot be one
 │   ├── LoginTaken           somebody else signs in this way
 │   ├── LastOwner            without this account nobody could manage the others
+│   ├── KeyClash             the key of something that was sent belongs to something else
 │   └── UnknownRecord        the archive is well and has no such passage, document, person ...
+├── SearchError          what is looked for cannot be understood, or takes too long to find; nothing else is touched
 ├── ModelError           the model is missing, damaged or not the pinned one; the run stops
 ├── WorkerError          the process that reads documents cannot start; the run stops
 ├── MetadataError        sources.csv or a sidecar cannot be used; that file's metadata stay unknown, and the run says so
@@ -52,6 +54,10 @@ class UnknownRecord(ArchiveError):
     """What was asked for is not in the archive."""
 
 
+class KeyClash(ArchiveError):
+    """The key of something that was sent belongs to something else: another answer, or another person's."""
+
+
 class UnfitAccount(ArchiveError):
     """The login or name of an account cannot be one."""
 
@@ -62,6 +68,10 @@ class LoginTaken(ArchiveError):
 
 class LastOwner(ArchiveError):
     """The last active owner would be gone, and nobody could manage accounts."""
+
+
+class SearchError(MigralexError):
+    """What a person looks for cannot be understood, or takes too long to find."""
 
 
 class ModelError(MigralexError):

@@ -1,30 +1,53 @@
 """The archive: all that Migralex remembers, as one object with typed methods."""
 
+from pipeline.store.api_tokens import ApiTokens
+from pipeline.store.assigning import Assigning
+from pipeline.store.attempts import Attempts
+from pipeline.store.audit_log import AuditLog
 from pipeline.store.connection import errors_in_words, make_engine, read_address
 from pipeline.store.counting import Counting
 from pipeline.store.decisions import Decisions
+from pipeline.store.erasing import Erasing
 from pipeline.store.families import Families
 from pipeline.store.integrity import Integrity
+from pipeline.store.links import Links
 from pipeline.store.migrate import is_at_head, migrate
+from pipeline.store.people import People
+from pipeline.store.places import Places
 from pipeline.store.questions import Questions
 from pipeline.store.queue_pages import QueuePages
 from pipeline.store.queueing import Queueing
 from pipeline.store.reading import Reading
+from pipeline.store.readings import Readings
+from pipeline.store.remarks import Remarks
 from pipeline.store.runs import Runs
 from pipeline.store.search import Search
+from pipeline.store.sessions import Sessions
+from pipeline.store.settling import Settling
 from pipeline.store.standing import Standing
+from pipeline.store.story import Stories
 from pipeline.store.twinnings import Twinnings
+from pipeline.store.uploads import Uploads
 from pipeline.store.version_changes import VersionChanges
+from pipeline.store.views import Views
+from pipeline.store.watching import Watching
 from pipeline.store.writing import Writing
 
 
 class Archive(
     Runs,
+    Watching,
+    Places,
     Writing,
     Reading,
     Counting,
     Decisions,
     Standing,
+    Readings,
+    Remarks,
+    Settling,
+    Assigning,
+    Stories,
     VersionChanges,
     Questions,
     Queueing,
@@ -33,6 +56,15 @@ class Archive(
     Families,
     Search,
     Integrity,
+    People,
+    Erasing,
+    Sessions,
+    ApiTokens,
+    Links,
+    Attempts,
+    AuditLog,
+    Views,
+    Uploads,
 ):
     """An open archive; threads may share it, processes each open their own. Close it, or use it in ``with``.
 

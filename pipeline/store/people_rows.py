@@ -1,7 +1,7 @@
 """What the archive takes and hands out about people: frozen, typed rows."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -44,8 +44,8 @@ class Person:
     login: str | None
     name: str
     role: Role
-    password: str | None
-    """An Argon2 hash, or None where somebody else vouches for the person."""
+    password: str | None = field(repr=False)
+    """An Argon2 hash, or None where somebody else vouches for the person; kept out of logs and error reports."""
     subject: str | None
     language: str
     """Of the interface, empty until chosen."""

@@ -67,7 +67,7 @@ attempts = Table(
     metadata,
     Column("number", Number, primary_key=True),
     _must("key", Text),
-    _must("at", Moment),
+    _must("at", Moment, index=True),
     Index("ix_attempts_key", "key", "at"),
 )
 

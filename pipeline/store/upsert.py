@@ -16,7 +16,8 @@ def _insert(connection: Connection, into: Table) -> sqlite.Insert:
 def insert_missing(connection: Connection, into: Table, values: dict[str, Any]) -> bool:
     """Insert a row unless its key is taken; whether it was inserted."""
     statement = _insert(connection, into).values(**values).on_conflict_do_nothing()
-    return connection.execute(statement).rowcount == 1
+    counted = statement.execution_options(preserve_rowcount=True)  # else it is -1 on PostgreSQL
+    return connection.execute(counted).rowcount == 1
 
 
 def insert_or_update(connection: Connection, into: Table, key: tuple[str, ...], values: dict[str, Any]) -> None:
