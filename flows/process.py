@@ -14,9 +14,13 @@ from prefect.artifacts import (
     update_progress_artifact,
 )
 from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.objects import State
+from prefect.exceptions import CancelledRun
+from prefect.states import Cancelled
 from prefect.task_runners import ThreadPoolTaskRunner
 from pydantic import BaseModel, ConfigDict, Field
 
+from pipeline.run.cancelling import RunCancelled
 from pipeline.run.journey import Journey, Preparation, prepare
 from pipeline.run.progress import Progress
 from pipeline.run.summary import Summary
@@ -52,6 +56,7 @@ class ProcessParameters(BaseModel):
 NO_PARAMETERS = ProcessParameters()
 _handed_over: dict[str, tuple[Preparation, Progress]] = {}
 _summaries: dict[str, Summary] = {}
+_cancelled: dict[str, RunCancelled] = {}
 
 
 def load_engine() -> None:
@@ -61,31 +66,49 @@ def load_engine() -> None:
 
 
 def run_prepared(preparation: Preparation, progress: Progress) -> Summary:
-    """Run the flow in this process on a preparation that was made already; raises what the flow raised."""
+    """Run the flow in this process on a preparation that was made already; raises what the flow raised.
+
+    Raises RunCancelled where somebody asked the run to stop.
+    """
     _handed_over[preparation.run_id] = (preparation, progress)
-    process_documents(ProcessParameters(handed_over=preparation.run_id))
+    try:
+        process_documents(ProcessParameters(handed_over=preparation.run_id))
+    except CancelledRun:
+        if preparation.run_id in _cancelled:
+            raise _cancelled.pop(preparation.run_id) from None
+        raise
     return _summaries.pop(preparation.run_id)
 
 
 @flow(name="process-documents")
-def process_documents(parameters: ProcessParameters = NO_PARAMETERS) -> str:
+def process_documents(parameters: ProcessParameters = NO_PARAMETERS) -> "str | State[None]":
     """Read, split and tag what is new or changed in a folder, then write the exports and the report.
 
     Failures of single documents do not fail the flow; a broken sum of outcomes, an unreachable archive or a missing
-    model does. Returns the id of the run, or says that there was nothing to do.
+    model does. Returns the id of the run, or says that there was nothing to do; a run that somebody asked to stop in
+    the archive ends as Cancelled.
     """
     handed_over = _handed_over.pop(parameters.handed_over, None) if parameters.handed_over else None
     preparation, progress = handed_over or _prepare(parameters)
     if preparation.is_idle:
         return "nothing to do"
-    with preparation.begin(progress) as journey:
-        _show_on_screen(progress, journey.run_id)
-        _run_batches(journey)
-        summary = journey.finish()
+    try:
+        summary = _process(preparation, progress)
+    except RunCancelled as error:
+        if parameters.handed_over:
+            _cancelled[preparation.run_id] = error
+        return Cancelled(message=error.sentence())
     _tell(summary)
     if parameters.handed_over:
         _summaries[summary.run_id] = summary
     return summary.run_id
+
+
+def _process(preparation: Preparation, progress: Progress) -> Summary:
+    with preparation.begin(progress) as journey:
+        _show_on_screen(progress, journey.run_id)
+        _run_batches(journey)
+        return journey.finish()
 
 
 def _prepare(parameters: ProcessParameters) -> tuple[Preparation, Progress]:

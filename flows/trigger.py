@@ -9,11 +9,12 @@ from flows.server import answers
 DEPLOYMENT = "process-documents/raw-folder"
 
 
-def start_run(port: int, raw: Path) -> str | None:
+def start_run(port: int, raw: Path, *, retry: bool = False) -> str | None:
     """Start a run of the deployment over the folder ``raw`` on the server at this loopback port.
 
-    Returns the name of the run, or None where no server runs, or it does not know the deployment (yet), or serves it
-    for another folder. Raises httpx.HTTPError when the server refuses.
+    With ``retry``, documents that failed are tried again. Returns the name of the run, or None where no server runs, or
+    it does not know the deployment (yet), or serves it for another folder. Raises httpx.HTTPError when the server
+    refuses.
     """
     if not answers(port):
         return None
@@ -22,7 +23,9 @@ def start_run(port: int, raw: Path) -> str | None:
         if found.status_code == httpx.codes.NOT_FOUND:
             return None
         served = found.raise_for_status().json()
-        if served["parameters"].get("parameters", {}).get("raw") != str(raw.resolve()):
+        given = served["parameters"].get("parameters", {})
+        if given.get("raw") != str(raw.resolve()):
             return None
-        created = client.post(f"/deployments/{served['id']}/create_flow_run", json={})
+        changed = {"parameters": {"parameters": given | {"retry": True}}} if retry else {}
+        created = client.post(f"/deployments/{served['id']}/create_flow_run", json=changed)
         return str(created.raise_for_status().json()["name"])

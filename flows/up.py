@@ -53,6 +53,21 @@ def folders(settings: Settings) -> dict[str, str]:
     return {name: str(Path(value).resolve()) for name, value in given.items()}
 
 
+PASSED_ON = ("workers", "wish", "database_url", "prefect_home", "prefect_port", "ocr", "ocr_again", "max_file_mb")
+"""Settings that a run depends on, which somebody may have given otherwise than by the environment."""
+
+
+def run_environment(settings: Settings) -> dict[str, str]:
+    """Our environment with the settings that a run of its own needs; no secret of the web room among them."""
+    given = {name: getattr(settings, name) for name in PASSED_ON if name in settings.model_fields_set}
+    told = {f"MIGRALEX_{name.upper()}": str(value) for name, value in given.items() if value is not None}
+    ours = {name: value for name, value in os.environ.items() if not name.startswith(KEPT_BACK)}
+    return ours | told | folders(settings)
+
+
+KEPT_BACK = ("MIGRALEX_OPENID_", "MIGRALEX_WEB_")
+
+
 @contextlib.contextmanager
 def _child(module: str, environment: dict[str, str], settings: Settings) -> Iterator["subprocess.Popen[bytes]"]:
     with (settings.prefect_folder() / f"{module}.log").open("ab") as log:

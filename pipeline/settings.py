@@ -8,7 +8,7 @@ import os
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from pipeline.errors import SettingsError
@@ -42,6 +42,9 @@ class Settings(BaseSettings):
     )
     scan_seconds: float = Field(3_600.0, ge=0, description="The most that a scan may get so, in seconds.")
     document_cpu_seconds: int = Field(240, ge=1, description="Processor time for one document, in seconds.")
+    cancel_seconds: float = Field(
+        10.0, ge=0, description="Documents that are being read when their run is cancelled get so long, in seconds."
+    )
     max_file_mb: int = Field(300, ge=1, description="Files beyond this size are refused, in MB.")
     max_pages: int = Field(5_000, ge=1, description="Documents beyond this number of pages are refused.")
     ocr: bool = Field(True, description="Use tesseract, where it is installed, on pages that need it.")
@@ -59,9 +62,40 @@ class Settings(BaseSettings):
     timezone: str = Field("UTC", description="Time zone of the schedule.")
     gather_seconds: float = Field(5.0, ge=0, description="The watcher waits this long after the last change.")
 
+    web_host: str = Field("127.0.0.1", description="Address that the web room listens on; loopback unless said.")
+    web_port: int = Field(8321, ge=0, le=65_535, description="Port of the web room; 0 takes any.")
+    web_public_url: str | None = Field(
+        None, description="Address at which people reach the web room, where a proxy stands before it."
+    )
+    web_session_hours: float = Field(12.0, gt=0, description="A person signs in anew after so many hours.")
+    web_idle_minutes: float = Field(120.0, gt=0, description="A person who does nothing so long signs in anew.")
+    web_blind_share: float = Field(
+        0.1, ge=0, le=1, description="Share of passages shown without suggestions, to measure how they sway people."
+    )
+    web_trusted_proxy_header: str | None = Field(
+        None, description="Header in which a trusted proxy names the person that it has let in."
+    )
+    web_trusted_proxies: tuple[str, ...] = Field(
+        (), description="Addresses of proxies whose headers are believed; a list in JSON."
+    )
+    openid_issuer: str | None = Field(None, description="OpenID Connect: address of who vouches for people.")
+    openid_client_id: str | None = Field(None, description="OpenID Connect: our name there.")
+    openid_client_secret: SecretStr | None = Field(None, description="OpenID Connect: our secret there.")
+    openid_role: Literal["reader", "reviewer", "analyst"] | None = Field(
+        None, description="Role of a person who comes for the first time that way; unless said, nobody new may come in."
+    )
+    upload_max_mb: int | None = Field(
+        None, ge=1, description="Uploads beyond this size are refused, in MB; MAX_FILE_MB unless said otherwise."
+    )
+    pictures_mb: int = Field(1_000, ge=10, description="Drawn pages that are kept in OUT/pictures, in MB.")
+
     def archive_url(self) -> str:
         """The SQLAlchemy URL of the archive."""
         return self.database_url or f"sqlite:///{(self.out / 'archive.sqlite3').resolve()}"
+
+    def most_uploaded(self) -> int:
+        """The size of the largest file that is taken in, in bytes."""
+        return min(self.upload_max_mb or self.max_file_mb, self.max_file_mb) * 1_000_000
 
     def prefect_folder(self) -> Path:
         """Where Prefect keeps its own records."""

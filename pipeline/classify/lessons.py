@@ -26,6 +26,7 @@ from pipeline.errors import ModelError
 from pipeline.objectives import Objective
 from pipeline.objectives.thesaurus import LANGUAGES
 from pipeline.records import Verdict
+from pipeline.verdicts import Standing, settled_among
 
 LESSONS = "lessons"
 """The folder of snapshots in the folder of models."""
@@ -45,6 +46,8 @@ class Vote:
     verdict: Verdict
     reviewer: str
     decided_at: datetime
+    settles: bool = False
+    """An adjudicator's last word, which counts before all others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +99,8 @@ def is_held_out(family: str) -> bool:
 def make_lessons(votes: Iterable[Vote]) -> tuple[tuple[Lesson, ...], int]:
     """One lesson for each text of a family, and how many pairs of text and objective are tied.
 
-    The latest word of each reviewer counts, wherever in the family it was said; then the majority. A tie teaches
-    nothing.
+    The latest word of each reviewer counts, wherever in the family it was said; then a settlement, else the majority. A
+    tie teaches nothing.
     """
     by_text: dict[tuple[str, str, str], list[Vote]] = defaultdict(list)
     for vote in votes:
@@ -106,22 +109,26 @@ def make_lessons(votes: Iterable[Vote]) -> tuple[tuple[Lesson, ...], int]:
     ties = 0
     for same in by_text.values():
         first = min(same, key=lambda vote: vote.passage_id)
-        sums = _sums(same)
-        yes = tuple(sorted(objective for objective, balance in sums.items() if balance > 0))
-        no = tuple(sorted(objective for objective, balance in sums.items() if balance < 0))
-        ties += len(sums) - len(yes) - len(no)
+        stands = _together(same)
+        yes, no, tied = (
+            tuple(sorted(objective for objective, one in stands.items() if one is wanted))
+            for wanted in (Standing.YES, Standing.NO, Standing.DISPUTED)
+        )
+        ties += len(tied)
         if yes or no:
             lessons.append(Lesson(first.passage_id, first.language, first.text, first.family, yes, no))
     return tuple(sorted(lessons, key=lambda lesson: (lesson.family, lesson.passage_id))), ties
 
 
-def _sums(votes: Sequence[Vote]) -> dict[Objective, int]:
-    """By objective: reviewers who say yes less those who say no."""
-    latest = {(v.objective, v.reviewer): v.verdict for v in sorted(votes, key=lambda vote: vote.decided_at)}
-    sums: dict[Objective, int] = defaultdict(int)
+def _together(votes: Sequence[Vote]) -> dict[Objective, Standing]:
+    """By objective: what the reviewers say together."""
+    in_order = sorted(votes, key=lambda vote: vote.decided_at)
+    latest = {(vote.objective, vote.reviewer): vote.verdict for vote in in_order if not vote.settles}
+    settlements = {vote.objective: vote.verdict for vote in in_order if vote.settles}
+    words: dict[Objective, list[Verdict]] = {objective: [] for objective in settlements}
     for (objective, _), verdict in latest.items():
-        sums[objective] += 1 if verdict is Verdict.YES else -1
-    return sums
+        words.setdefault(objective, []).append(verdict)
+    return {objective: settled_among(said, settlements.get(objective)) for objective, said in words.items()}
 
 
 def sift(lessons: Sequence[Lesson], corpus: Iterable[LabelledPassage], *, tied: int = 0) -> Sifted:

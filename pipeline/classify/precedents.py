@@ -95,8 +95,9 @@ class Precedents:
         for place in np.argsort(-near, kind="stable").tolist():
             if len(found) == count or near[place] < STRANGERS:
                 break
-            if known[place].passage_id not in passing_over:
-                each = known[place]
+            each = known[place]
+            is_settled = bool(each.yes or each.no)  # people may differ, or have taken back all that they said
+            if is_settled and each.passage_id not in passing_over:
                 found.append(Precedent(each, min(float(near[place]), 1.0), bool(family) and each.family == family))
         return found
 

@@ -1,13 +1,11 @@
 """``migralex add``: files with their metadata into the raw folder, and a run that reads them."""
 
-import json
-import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from pipeline.commands.process import process_folder
-from pipeline.errors import MetadataError, SettingsError
-from pipeline.intake.fields import FieldError, parse_field
+from pipeline.errors import SettingsError, SourceError
+from pipeline.run.adding import add_upload, as_sidecar, is_name_taken
 from pipeline.settings import Settings
 from pipeline.terminal import say, shown
 
@@ -18,17 +16,15 @@ def add_files(settings: Settings, files: Sequence[Path], said: Mapping[str, str]
         raise SettingsError(
             "One title cannot be given to several files.", advice="Add them one by one, or without --title."
         )
-    for name, value in said.items():
+    as_sidecar(said)
+    for file in files:
+        _check(settings, file, replace=replace)
+    for file in files:
         try:
-            parse_field(name, value)
-        except FieldError as error:
-            raise MetadataError(f"--{name} {value!r}: {error}", advice="Nothing was added.") from error
-    targets = [_target(settings, file, replace=replace) for file in files]
-    for file, target in zip(files, targets, strict=True):
-        if said:
-            _write_whole(target.with_name(f"{target.name}.toml"), _as_toml(said).encode("utf-8"))
-        _copy_whole(file, target)
-        say(f"added {shown(target)}")
+            added = add_upload(settings, file, file.name, said, replace=replace)
+        except SourceError as error:
+            raise SourceError(f"{file.name}: {error}", advice=error.advice) from error
+        say(f"added {shown(settings.raw / added.path)}")
     _start(settings)
 
 
@@ -44,35 +40,11 @@ def _start(settings: Settings) -> None:
         )
 
 
-def _target(settings: Settings, file: Path, *, replace: bool) -> Path:
+def _check(settings: Settings, file: Path, *, replace: bool) -> None:
     if not file.is_file():
         raise SettingsError(f"There is no file {file}.", advice="Nothing was added.")
-    target = settings.raw / file.name
-    if target.exists() and not replace:
+    if is_name_taken(settings, file.name) and not replace:
         raise SettingsError(
             f"There is already a file {file.name} in {shown(settings.raw)}.",
             advice="Nothing was added. With --replace this one becomes its new version.",
         )
-    return target
-
-
-def _copy_whole(file: Path, target: Path) -> None:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    part = target.with_name(f".{target.name}.part")  # hidden: the watcher and a run pass it over
-    try:
-        shutil.copyfile(file, part)
-        part.replace(target)
-    finally:
-        part.unlink(missing_ok=True)
-
-
-def _write_whole(target: Path, data: bytes) -> None:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    part = target.with_name(f".{target.name}.part")
-    part.write_bytes(data)
-    part.replace(target)
-
-
-def _as_toml(said: Mapping[str, str]) -> str:
-    # A JSON string is a TOML basic string, but for the escaped solidus and surrogates that json never writes here.
-    return "".join(f"{name} = {json.dumps(value, ensure_ascii=False)}\n" for name, value in said.items())

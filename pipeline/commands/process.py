@@ -4,10 +4,14 @@ import contextlib
 import os
 import time
 
+from pipeline.run.cancelling import RunCancelled
 from pipeline.run.journey import Preparation, export_results, prepare, run_straight
 from pipeline.run.summary import Summary
 from pipeline.settings import Settings
-from pipeline.terminal import say, show_summary, shown, shown_progress
+from pipeline.terminal import complain, say, show_summary, shown, shown_progress
+
+CANCELLED = os.EX_TEMPFAIL
+"""Exit code of a run that somebody asked to stop: not all is done, and nothing is wrong."""
 
 
 def process_folder(settings: Settings, *, retry: bool, direct: bool) -> None:
@@ -22,12 +26,18 @@ def process_folder(settings: Settings, *, retry: bool, direct: bool) -> None:
     if preparation.results_are_due:
         say("The results of an earlier run are missing; they are written now.")
     say(f"{plan.planned} documents to process in {shown(settings.raw)}, {len(plan.unchanged)} unchanged.")
-    if direct or not plan.tasks:
-        with shown_progress() as progress:
-            summary = run_straight(preparation, progress)
-    else:
-        summary = with_prefect(preparation)
-    show_summary(summary)
+    try:
+        show_summary(_run(preparation, direct=direct or not plan.tasks))
+    except RunCancelled as error:
+        complain(error.sentence())
+        raise SystemExit(CANCELLED) from None
+
+
+def _run(preparation: Preparation, *, direct: bool) -> Summary:
+    if not direct:
+        return with_prefect(preparation)
+    with shown_progress() as progress:
+        return run_straight(preparation, progress)
 
 
 def told_unchanged(preparation: Preparation) -> str:

@@ -12,6 +12,7 @@ from pipeline.settings import Settings
 from pipeline.store import QueueFilter, open_archive
 from pipeline.terminal import console, say
 
+COUNTED = 1_000_000  # passages; beyond, the command says "more than"
 SHOWN_ID = 12  # hexadecimal digits: no two of a million passages share them by chance
 
 
@@ -37,10 +38,11 @@ def show_queue(settings: Settings, asked: Asked, *, limit: int, audit: bool) -> 
             audit=audit,
         )
         found, _ = next_passages(archive, wanted, limit)
-        total = archive.count_queue(wanted)
+        total = archive.count_queue(wanted, at_most=COUNTED)
     for each in found:
         console.print(_line(each, audit=audit), soft_wrap=True)
-    waiting = "1 passage waits" if total == 1 else f"{total:,} passages wait"
+    said = f"more than {total.number:,}" if total.more else f"{total.number:,}"
+    waiting = "1 passage waits" if (total.number, total.more) == (1, False) else f"{said} passages wait"
     say(f"{waiting}{' in the audit slice' if audit else ''}; `migralex why ID` shows all about one.")
     if note:
         say(note)

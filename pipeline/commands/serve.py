@@ -22,14 +22,16 @@ def serve_room(settings: Settings) -> None:
     """Serve until interrupted; at the first start, tell the link by which the first owner comes in."""
     import uvicorn
 
-    from pipeline.web.routes.door import make_first_link
+    from pipeline.web.admission import make_first_link
 
     with listening(settings) as port, contextlib.closing(make_site(settings)) as site:
-        address = settings.web_public_url or f"http://{settings.web_host}:{port.getsockname()[1]}"
-        link = make_first_link(site)
+        host = settings.web_host if settings.web_host in LOOPBACK else "127.0.0.1"
+        here = f"http://{f'[{host}]' if ':' in host else host}:{port.getsockname()[1]}"
+        address = settings.web_public_url or here
+        link = make_first_link(site)  # opens on this machine alone, whatever the public address
         say(f"Migralex is open at {address}")
         if link is not None:
-            say(f"Nobody has an account yet. Make the first one here, within a day: {address}{link}")
+            say(f"Nobody has an account yet. Make the first one on this machine, within a day: {here}{link}")
         say("Ctrl-C closes it.")
         uvicorn.Server(server_config(make_room(site))).run(sockets=[port])
 
@@ -37,7 +39,6 @@ def serve_room(settings: Settings) -> None:
 def make_site(settings: Settings) -> "Site":
     """The parts of the room around one archive."""
     from flows.starter import Starter
-
     from pipeline.web.site import Site
 
     archive = open_archive(settings.archive_url())

@@ -226,6 +226,13 @@ class GuardedWorker:
             cause = f"The reader of this document ended unexpectedly (exit {code})."
         return LimitReached(cause, advice=SPLIT_ADVICE)
 
+    def kill(self) -> None:
+        """End the process and all it started, from any thread: an ``ask`` in another one raises LimitReached."""
+        process = self._process
+        if process is not None and process.returncode is None:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(process.pid, signal.SIGKILL)
+
     def close(self) -> None:
         """End the process and all it started, and remove its folder."""
         if self._process is not None:

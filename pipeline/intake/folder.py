@@ -37,7 +37,7 @@ def list_files(raw: Path) -> Iterator[FoundFile]:
 
     Raises ``SettingsError`` if ``raw`` is no folder that can be read.
     """
-    return (found for found in _walk(raw) if not _is_passed_over(found.path.rpartition("/")[2]))
+    return (found for found in _walk(raw) if not is_passed_over(found.path.rpartition("/")[2]))
 
 
 def list_sidecars(raw: Path) -> Iterator[FoundFile]:
@@ -126,7 +126,12 @@ def _failed(path: str, place: Path, message: str, advice: str) -> FoundFile:
     return FoundFile(printable_path(path), place, 0, 0, UnreadableFile(message, advice=advice))
 
 
-def _is_passed_over(name: str) -> bool:
+def is_passed_over(name: str) -> bool:
+    """Whether a file of this name (without folders) is never read as a document, hidden ones apart.
+
+    >>> [is_passed_over(name) for name in ("law.pdf", "law.pdf.toml", "SOURCES.CSV", "~$law.docx")]
+    [False, True, True, True]
+    """
     lower = name.lower()
     return lower in _PASSED_OVER or lower.startswith(("~$", ".~lock")) or lower.endswith(_UNFINISHED)
 

@@ -1,5 +1,6 @@
 """What the objectives are called and mean: names in seven languages, the codebook, and links to the 2030 Agenda."""
 
+import hashlib
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -69,3 +70,13 @@ def short_name(objective: Objective, language: str = "en") -> str:
     """
     names = entries()[objective].names
     return names.get(language, names["en"]).short
+
+
+@cache
+def codebook_version() -> str:
+    """Tell the codebook that people decide by: the beginning of the digest of ``objectives.toml``.
+
+    >>> len(codebook_version())
+    12
+    """
+    return hashlib.sha256(FILE.read_bytes()).hexdigest()[:12]

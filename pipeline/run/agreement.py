@@ -24,17 +24,20 @@ class AgreementReport:
 def agreement_report(
     archive: Archive, *, sha256: str | None = None, assignment: int | None = None, draws: int = DRAWS, seed: int = SEED
 ) -> AgreementReport:
-    """Report on the readings that stand: of a version, of an assignment, or of the whole archive.
+    """Report on the readings of a version, of an assignment, or of the whole archive.
 
-    Versions of a document and its translations are one document where documents are drawn for intervals.
+    People agree by the readings that stand; the machine sways them by the first reading of each, whatever became of it.
+    Bulk decisions are no readings of a passage and count in neither. Versions of a document and its translations are
+    one document where documents are drawn for intervals.
     """
-    recorded = archive.standing_readings(sha256=sha256, assignment=assignment)
-    answers = answers_from(archive, recorded)
-    return AgreementReport(agreement(answers, draws=draws, seed=seed), sway(answers))
+    standing = archive.standing_readings(sha256=sha256, assignment=assignment)
+    answers = answers_from(archive, [each for each in standing if not each.reading.is_bulk])
+    first = answers_from(archive, archive.first_readings(sha256=sha256, assignment=assignment))
+    return AgreementReport(agreement(answers, draws=draws, seed=seed), sway(first))
 
 
 def answers_from(archive: Archive, recorded: Iterable[RecordedReading]) -> list[Answer]:
-    """The answers of standing readings, one of a person to a passage."""
+    """The answers of readings, one of a person to a passage."""
     families = archive.families()
     suggestions = _Suggestions(archive)
     return [

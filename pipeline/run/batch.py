@@ -50,15 +50,23 @@ class BatchWorker:
     run_id: str
     root: str
     owner: Owner
+    gives_up: Callable[[], bool] = lambda: False
+    """Whether the workers are being ended because the run is; what they were at then is nobody's failure."""
 
-    def process(self, task: Task, now: Callable[[], datetime]) -> Outcome:
-        """Claim, read, tag and store one document; the outcome says how it ended."""
+    def process(self, task: Task, now: Callable[[], datetime]) -> Outcome | None:
+        """Claim, read, tag and store one document; the outcome says how it ended.
+
+        None where the run gave it up: it is left to the next one as it was.
+        """
         started = time.monotonic()
         sha256 = task.source.sha256
         lease = timedelta(seconds=self.settings.document_seconds + self._scan_seconds(task) + LEASE_MARGIN)
         if not self.archive.claim(sha256, self.run_id, self.owner, now=now(), lease=lease, is_dead=is_dead):
             return _busy(task)
         answer = self._done_meanwhile(task) or self._answer(task)  # only the holder of the claim may ask
+        if isinstance(answer, Refusal) and answer.code == LimitReached.__name__ and self.gives_up():
+            self.archive.release([sha256], self.run_id)
+            return None
         outcome = _outcome(task, answer, time.monotonic() - started)
         entry = Entry(self.root, self.run_id, task.file.size, task.file.mtime_ns, now(), claim=sha256)
         return outcome if self._store(task, answer, outcome, entry) else _busy(task)

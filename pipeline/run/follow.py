@@ -42,7 +42,7 @@ def _decided(archive: Archive, sha256: str) -> Mapping[str, frozenset[Objective]
 
 
 def _decided_strays(archive: Archive, sha256: str) -> Mapping[str, frozenset[Objective]]:
-    made = [each.decision for each in archive.decisions(sha256=sha256) if not each.present]
+    made = [each.decision for each in archive.current_decisions(sha256=sha256) if not each.present]
     return _by_passage((decision.passage_id, decision.objective) for decision in made)
 
 

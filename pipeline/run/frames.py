@@ -37,6 +37,17 @@ class PageRequest(msgspec.Struct, tag="page", frozen=True):
     max_bytes: int
 
 
+class PictureRequest(msgspec.Struct, tag="draw", frozen=True):
+    """Draw one page of a PDF that may be asked for again, and read nothing."""
+
+    file: bytes
+    sha256: str
+    number: int
+    dpi: int
+    options: ReadOptions
+    max_bytes: int
+
+
 class ReadAnswer(msgspec.Struct, tag="document", frozen=True):
     """The document as read and tagged."""
 
@@ -65,6 +76,12 @@ class PageAnswer(msgspec.Struct, tag="picture", frozen=True):
     document: Document
 
 
+class PictureAnswer(msgspec.Struct, tag="drawn", frozen=True):
+    """A page as a PNG or JPEG."""
+
+    data: bytes
+
+
 class Refusal(msgspec.Struct, tag="refusal", frozen=True):
     """Why the file could not be read."""
 
@@ -78,11 +95,14 @@ class Refusal(msgspec.Struct, tag="refusal", frozen=True):
 Request = ReadRequest | TagRequest
 Answer = ReadAnswer | TagAnswer | Refusal
 PageReply = PageAnswer | Refusal
+PictureReply = PictureAnswer | Refusal
 
 _encoder = msgspec.msgpack.Encoder()
 _requests: "msgspec.msgpack.Decoder[Request]" = msgspec.msgpack.Decoder(Request)
 _answers: "msgspec.msgpack.Decoder[Answer]" = msgspec.msgpack.Decoder(Answer)
 _page_requests = msgspec.msgpack.Decoder(PageRequest)
+_picture_requests = msgspec.msgpack.Decoder(PictureRequest)
+_picture_replies: "msgspec.msgpack.Decoder[PictureReply]" = msgspec.msgpack.Decoder(PictureReply)
 _page_replies: "msgspec.msgpack.Decoder[PageReply]" = msgspec.msgpack.Decoder(PageReply)
 
 
@@ -101,6 +121,11 @@ def decode_page_request(frame: bytes) -> PageRequest:
     return _page_requests.decode(frame)
 
 
+def decode_picture_request(frame: bytes) -> PictureRequest:
+    """The same for a page that is only drawn."""
+    return _picture_requests.decode(frame)
+
+
 def decode_answer(frame: bytes) -> Answer:
     """The answer in a frame; raises HostileDocument for anything else, as its reader no longer does what it should."""
     with _no_other_answer():
@@ -111,6 +136,12 @@ def decode_page_reply(frame: bytes) -> PageReply:
     """The same for a page that was drawn."""
     with _no_other_answer():
         return _page_replies.decode(frame)
+
+
+def decode_picture_reply(frame: bytes) -> PictureReply:
+    """The same for a page that was only drawn."""
+    with _no_other_answer():
+        return _picture_replies.decode(frame)
 
 
 @contextmanager

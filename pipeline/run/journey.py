@@ -5,7 +5,7 @@ import secrets
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -13,11 +13,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from pipeline.errors import ArchiveError, MigralexError, SettingsError
+from pipeline.errors import ArchiveError, MigralexError
 from pipeline.records import Outcome, Status, Wish
 from pipeline.run import tools
 from pipeline.run.batch import BatchWorker, settle_second
-from pipeline.run.finish import RESULTS, load_early, write_results
+from pipeline.run.beforehand import are_results_due, check_folders
+from pipeline.run.cancelling import Cancelling, RunCancelled, told_cancelled
+from pipeline.run.finish import load_early, write_results
 from pipeline.run.follow import follow_versions
 from pipeline.run.guarded import document_limits, guarded_child, tagging_worker
 from pipeline.run.models import ReadyModel, expected_model_id, ready_model
@@ -30,10 +32,9 @@ from pipeline.run.shelf import Shelf, shelf_folder
 from pipeline.run.summary import Summary, summarise
 from pipeline.run.twin_files import link_known_twins
 from pipeline.settings import Settings
-from pipeline.store import Archive, Entry, KnownFile, Owner, RunKind, RunState, TouchedFile, open_archive
+from pipeline.store import Archive, Entry, Owner, RunKind, RunState, TouchedFile, open_archive
 
 BATCH_SECONDS = 15.0  # long against the cost of a task, short enough to see progress and to share work out evenly
-RUNS_LOOKED_AT = 50  # the latest, of all folders of the archive, for one that ended before its results were written
 
 
 def now() -> datetime:
@@ -90,13 +91,13 @@ class Preparation:
 
 def prepare(settings: Settings, *, retry: bool = False) -> Preparation:
     """Hold the raw folder against the archive. Raises SettingsError where a folder cannot be used."""
-    raw = _check_folders(settings)
+    raw = check_folders(settings)
     model_id = expected_model_id(settings.models, Wish(settings.wish))
     recipe = Recipe(model_id, tools.fingerprint(ocr=settings.ocr), settings.ocr_again)
     with open_archive(settings.archive_url()) as archive:
         archive.interrupt_dead_runs(is_dead, host=this_process().host, now=now())
         known = archive.known_files(str(raw))
-        due = _are_results_due(archive, settings, str(raw), known)
+        due = are_results_due(archive, settings, str(raw), known)
     plan = _hold_against(raw, Ledger(known, recipe, retry), settings)
     related = _are_relations_due(settings, str(raw), plan)
     run_id = f"{now():%Y%m%d-%H%M%S}-{secrets.token_hex(3)}"
@@ -121,36 +122,6 @@ def _are_relations_due(settings: Settings, root: str, plan: Plan) -> bool:
         return bool(due_relations(archive, root, plan.relations))
 
 
-def _check_folders(settings: Settings) -> Path:
-    """The raw folder, without links; makes the folder of results."""
-    raw, out = settings.raw.resolve(), settings.out.resolve()
-    if not raw.is_dir():
-        raise SettingsError(f"There is no folder {settings.raw}.", advice="Make it, or name another with --raw.")
-    if out.is_relative_to(raw):
-        raise SettingsError(
-            f"The folder of results {settings.out} lies in the folder of documents, so results would be read as such.",
-            advice="Name another with --out.",
-        )
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise SettingsError(
-            f"The folder of results {settings.out} cannot be made: {error.strerror}.",
-            advice="Check its permissions, or name another with --out.",
-        ) from error
-    return raw
-
-
-def _are_results_due(archive: Archive, settings: Settings, root: str, known: Mapping[str, KnownFile]) -> bool:
-    """Whether a run stored documents and ended before its results were written, or results are missing."""
-    runs = [run for run in archive.runs(RUNS_LOOKED_AT) if run.kind is RunKind.PROCESS and run.root == root]
-    finished = max((run.ended_at for run in runs if run.ended_at and run.state is RunState.FINISHED), default=None)
-    broken = max((run.ended_at for run in runs if run.ended_at and run.state is not RunState.FINISHED), default=None)
-    if broken is not None and (finished is None or broken > finished):
-        return True
-    return bool(known) and not all((settings.out / name).exists() for name in RESULTS)
-
-
 class Journey:
     """One run over one folder. ``process_batch`` may be called from several threads."""
 
@@ -168,6 +139,7 @@ class Journey:
         self._owner: Owner = this_process()
         self._finished = False
         self._stopped = threading.Event()
+        self._cancelling = Cancelling(self._cancelled_by, self._end_workers, self.settings.cancel_seconds)
 
     def __enter__(self) -> Self:
         self._archive: Archive = open_archive(self.settings.archive_url())
@@ -193,13 +165,22 @@ class Journey:
             model = self._preparation.load()
             self._archive.save_model_card(model.model_id, model.card)
             self._pool = self._preparation.start_workers()
+            self._cancelling.__enter__()
             threading.Thread(target=load_early, daemon=True, name="load-exports").start()
 
     def stop(self) -> None:
         """Let each batch end after the document that it is at; those that follow stay for the next run."""
         self._stopped.set()
 
+    def _cancelled_by(self) -> str | None:
+        return self._archive.is_cancelled(self.run_id)
+
+    def _end_workers(self) -> None:
+        if self._pool is not None:
+            self._pool.kill()
+
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
+        self._cancelling.close()
         self._preparation.close()
         try:
             if error is None and not self._finished:
@@ -223,19 +204,26 @@ class Journey:
                 self.run_id,
                 self._preparation.root,
                 self._owner,
+                self._cancelling.gives_up,
             )
-            outcomes = []
+            done = 0
             for task in self.batches[number]:
-                if self._stopped.is_set():
+                if self._stopped.is_set() or self._cancelling.is_asked():
                     break
-                outcomes.append(self._count(batch.process(task, now)))
-        return sum(outcome.status is Status.DONE for outcome in outcomes)
+                outcome = batch.process(task, now)
+                if outcome is not None:
+                    done += self._count(outcome).status is Status.DONE
+        return done
 
     def finish(self) -> Summary:
         """Store what depends on the others, check the sum, write exports and report, and end the run.
 
-        Raises MigralexError where the outcomes do not add up to what was planned.
+        Raises MigralexError where the outcomes do not add up to what was planned, and RunCancelled once a run that
+        somebody asked to stop is ended.
         """
+        self._cancelling.close()
+        if self._cancelling.by is not None and sum(self._counts.values()) < self._before_second_paths():
+            raise self._cancelled(self._cancelling.by)
         for second in self.plan.second_paths:
             self._count(self._settle_second(second))
         planned, ended = self.plan.planned, sum(self._counts.values())
@@ -252,11 +240,26 @@ class Journey:
             *twins,
         )
         seconds = time.monotonic() - self._started
-        written = write_results(
-            self._archive, self.settings, self.run_id, self._preparation.root, self.plan.problems, seconds, now()
-        )
+        written = self._write_results(seconds)
         self._end(RunState.FINISHED)
         return summarise(self._archive, self._preparation.root, self.run_id, self.plan, self._counts, seconds, written)
+
+    def _before_second_paths(self) -> int:
+        return self.plan.planned - len(self.plan.second_paths)
+
+    def _cancelled(self, by: str) -> RunCancelled:
+        """End a run before its time: what was read stays, and the results are written as far as they go."""
+        told = told_cancelled(by, sum(self._counts.values()), self.plan.planned)
+        try:
+            self._write_results(time.monotonic() - self._started)
+        except (MigralexError, OSError) as error:
+            told = f"{told} The results could not be written: {error}"
+        self._end(RunState.INTERRUPTED, told)
+        return RunCancelled(told, advice="The next run reads the rest.")
+
+    def _write_results(self, seconds: float) -> tuple[Path, ...]:
+        root = self._preparation.root
+        return write_results(self._archive, self.settings, self.run_id, root, self.plan.problems, seconds, now())
 
     def _settle_at_the_door(self) -> None:
         root = self._preparation.root

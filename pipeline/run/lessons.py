@@ -1,6 +1,7 @@
 """Learning from reviewers' decisions: the archive's verdicts and the corpus make a candidate, which a person judges."""
 
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +14,8 @@ from pipeline.classify.paired import tell_paired
 from pipeline.classify.registry import CORPUS, TRAINED, Pin, pinned
 from pipeline.classify.rivals import LEAST_DECISIONS, LEAST_FAMILIES, Trial, compare_on_corpus, compare_on_decisions
 from pipeline.errors import ModelError
+from pipeline.objectives import Objective
+from pipeline.records import Verdict
 from pipeline.run.models import lessons_of, one_training, pin_of, ready_model, recipe_here, train_here
 from pipeline.store import Archive, open_archive
 
@@ -87,25 +90,49 @@ def gather_votes(archive: Archive) -> list[Vote]:
     """What reviewers say today, wherever it stands, each with its text and the family of its document."""
     about = {passage.id: passage for passage in archive.decided_passages()}
     families = archive.families()
-    votes = []
+
+    def vote(passage_id: str, said: _Said) -> Vote:
+        passage = about[passage_id]
+        text = passage.text[:LONGEST_TEXT]
+        return Vote(passage.id, passage.language, text, families[passage.sha256], *said)
+
+    spoken = [*_decided(archive), *_settled(archive)]
+    silent = _unsaid(archive, spoken)
+    # What was decided since the passages were asked for is left for the next time.
+    return [vote(passage_id, said) for passage_id, said in [*spoken, *silent] if passage_id in about]
+
+
+_Said = tuple[Objective, Verdict, str, datetime, bool]
+"""Objective, verdict, reviewer, time, and whether it settles the matter: the end of a ``Vote``."""
+
+
+def _decided(archive: Archive) -> Iterator[tuple[str, _Said]]:
     for standing in archive.standing_decisions():
-        passage = about.get(standing.passage_id)
-        if passage is None:
-            continue  # decided since the passages were asked for
-        decision = standing.recorded.decision
-        votes.append(
-            Vote(
-                passage_id=passage.id,
-                language=passage.language,
-                text=passage.text[:LONGEST_TEXT],
-                family=families[passage.sha256],
-                objective=decision.objective,
-                verdict=decision.verdict,
-                reviewer=decision.reviewer,
-                decided_at=decision.decided_at,
-            )
-        )
-    return votes
+        made = standing.recorded.decision
+        yield standing.passage_id, (made.objective, made.verdict, made.reviewer, made.decided_at, False)
+
+
+def _settled(archive: Archive) -> Iterator[tuple[str, _Said]]:
+    for each in archive.standing_settlements():
+        yield each.passage_id, (each.objective, each.verdict, each.adjudicator, each.at, True)
+
+
+def _unsaid(archive: Archive, spoken: Sequence[tuple[str, _Said]]) -> Iterator[tuple[str, _Said]]:
+    """The silence of readers: a no where somebody else says yes, and to all 23 where they said "none"."""
+    named: dict[str, set[tuple[Objective, str]]] = defaultdict(set)
+    asked: dict[str, set[Objective]] = defaultdict(set)
+    for passage_id, (objective, verdict, reviewer, _, settles) in spoken:
+        if not settles:
+            named[passage_id].add((objective, reviewer))
+            if verdict is Verdict.YES:
+                asked[passage_id].add(objective)
+    for each in archive.standing_readings():
+        read = each.reading
+        if read.is_bulk:
+            continue  # nothing but its one objective was looked at
+        for objective in Objective if read.none else sorted(asked[read.passage_id]):
+            if (objective, read.reviewer) not in named[read.passage_id]:
+                yield read.passage_id, (objective, Verdict.NO, read.reviewer, read.made_at, False)
 
 
 def tell_sifted(sifted: Sifted) -> str:

@@ -19,6 +19,7 @@ from pipeline.records import Outcome, Source, SourceKind, Stage, Status
 from pipeline.run.found import Door, find_files, looks_the_same
 from pipeline.run.shelf import Shelf
 from pipeline.store import KnownFile, metadata_digest
+from pipeline.store.run_rows import ASKED_AGAIN
 
 PDF_BYTES_PER_SECOND = 500_000  # that a worker reads, splits and tags, roughly: only to pack batches of like length
 OTHER_BYTES_PER_SECOND = 250_000
@@ -210,7 +211,8 @@ def _take_in(file: FoundFile, catalogue: Catalogue, door: Door) -> Source:
 def _plan_refusal(plan: Plan, file: FoundFile, before: KnownFile | None, error: SourceError, ledger: Ledger) -> None:
     code = type(error).__name__
     told = before is not None and before.code == code and before.present and looks_the_same(file, before)
-    if told and not ledger.retry:
+    asked = before is not None and before.recipe == ASKED_AGAIN
+    if told and not (ledger.retry or asked):
         plan.unchanged.append(file.path)
         return
     outcome = Outcome(file.path, None, Stage.INTAKE, Status.FAILED, error.sentence(), code=code)

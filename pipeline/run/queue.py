@@ -4,6 +4,7 @@ import json
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -70,7 +71,12 @@ def refresh_queue(archive: Archive, models: Path) -> Refreshed:
 
 def thresholds_of(archive: Archive, model_id: str) -> dict[Objective, float]:
     """The thresholds of a model by the card that the archive keeps."""
-    told = json.loads(archive.model_card(model_id) or "{}").get("thresholds", {})
+    return dict(_thresholds(archive.model_card(model_id) or "{}", model_id))
+
+
+@lru_cache(maxsize=8)  # cards are long, and a server asks for each passage
+def _thresholds(card: str, model_id: str) -> Mapping[Objective, float]:
+    told = json.loads(card).get("thresholds", {})
     told = told.get(wish_of(model_id).value, told)  # cards of old models know one wish alone
     return {objective: float(told.get(str(int(objective)), USUAL_THRESHOLD)) for objective in Objective}
 

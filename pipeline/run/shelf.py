@@ -3,7 +3,7 @@
 import hashlib
 import os
 import shutil
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -92,7 +92,7 @@ class Shelf:
         try:
             answer = self._ask(container, sha256, kind, part, room)
             if answer.code:
-                raise _as_error(answer.code, answer.reason)
+                raise as_error(answer.code, answer.reason)
             if answer.members:
                 (part / INDEX).write_bytes(encode(answer))
                 self._put(part, self.folder / sha256)
@@ -137,27 +137,53 @@ class Shelf:
             absolute=self.folder / sha256 / str(number),
             size=line.size,
             mtime_ns=container.mtime_ns,
-            error=_as_error(line.code, line.reason) if line.code else None,
+            error=as_error(line.code, line.reason) if line.code else None,
             depth=container.depth + 1,
         )
 
 
-def locate(raw: Path, shelf: Path, path: str) -> Path | None:
+def _digest_of_file(_: str, file: Path) -> str:
+    return digest_file(file)
+
+
+def locate(raw: Path, shelf: Path, path: str, digest_of: Callable[[str, Path], str] = _digest_of_file) -> Path | None:
     """The file that a path of the archive stands for, also within containers; None where it is not there any more.
 
-    ``shelf`` is the folder of ``shelf_folder``. Raises UnreadableFile for a container that cannot be read.
+    ``shelf`` is the folder of ``shelf_folder``. ``digest_of`` tells the digest of a container from its path in the
+    archive and its file, for callers who know it already. Raises UnreadableFile for a container that cannot be read.
     """
     parts = path.split("/")
     for count in range(1, len(parts) + 1):
-        place = raw.joinpath(*parts[:count])
-        if place.is_file():
-            return _locate_within(place, shelf, "/".join(parts[count:]))
+        place = find_printed(raw, parts[:count])
+        if place is not None and place.is_file():
+            return _locate_within(place, shelf, parts, count, digest_of)
     return None
 
 
-def _locate_within(container: Path, shelf: Path, rest: str) -> Path | None:
+def find_printed(raw: Path, parts: Sequence[str]) -> Path | None:
+    """The entry below ``raw`` that these parts of a printable path stand for, None where there is none."""
+    place = raw
+    for part in parts:
+        if "\ufffd" not in part:
+            place /= part
+            continue
+        try:
+            names = [entry.name for entry in os.scandir(place) if printable_path(entry.name) == part]
+        except OSError:
+            return None
+        if not names:
+            return None
+        place /= names[0]
+    return place
+
+
+def _locate_within(
+    container: Path, shelf: Path, parts: Sequence[str], count: int, digest_of: Callable[[str, Path], str]
+) -> Path | None:
+    rest = "/".join(parts[count:])
+    path = "/".join(parts)
     while rest:
-        sha256 = digest_file(container)
+        sha256 = digest_of(path[: -len(rest) - 1], container)
         try:
             lines = decode_unpacked((shelf / sha256 / INDEX).read_bytes()).members
         except (OSError, HostileDocument):
@@ -175,7 +201,7 @@ def shelf_folder(out: Path, root: str) -> Path:
     return out / FOLDER / hashlib.sha256(os.fsencode(root)).hexdigest()[:16]
 
 
-def _as_error(code: str, reason: str) -> SourceError:
+def as_error(code: str, reason: str) -> SourceError:
     """The error of another process by the name of its class."""
     found = getattr(errors, code, None)
     known = isinstance(found, type) and issubclass(found, SourceError)

@@ -5,6 +5,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -70,7 +71,7 @@ def explain(archive: Archive, passage_id: str, precedents: "Precedents | None" =
     document = archive.version(passage.source_id)
     tags = sorted(archive.passage_tags(passage.id), key=lambda tag: (-tag.score, tag.objective))
     thresholds = thresholds_of(archive, tags[0].model_id) if tags else {}
-    labels = concept_labels(load_concepts(), passage.language) if tags else {}
+    labels = _labels(passage.language) if tags else {}
     return Why(
         passage=passage,
         document=document,
@@ -80,6 +81,11 @@ def explain(archive: Archive, passage_id: str, precedents: "Precedents | None" =
         decisions=tuple(archive.standing_decisions(passage_id=passage.id)),
         reasons=tuple(_reasons(archive, passage.id)),
     )
+
+
+@lru_cache(maxsize=64)  # languages; a server explains all day, and reading the thesaurus takes longer than the rest
+def _labels(language: str) -> Mapping[str, str]:
+    return concept_labels(load_concepts(), language)
 
 
 def concept_labels(concepts: Sequence[Concept], language: str) -> dict[str, str]:

@@ -4,14 +4,19 @@ from pipeline.store.api_tokens import ApiTokens
 from pipeline.store.assigning import Assigning
 from pipeline.store.attempts import Attempts
 from pipeline.store.audit_log import AuditLog
+from pipeline.store.bulk_readings import BulkReadings
 from pipeline.store.connection import errors_in_words, make_engine, read_address
 from pipeline.store.counting import Counting
 from pipeline.store.decisions import Decisions
+from pipeline.store.document_pages import DocumentPages
 from pipeline.store.erasing import Erasing
 from pipeline.store.families import Families
+from pipeline.store.first_readings import FirstReadings
 from pipeline.store.integrity import Integrity
+from pipeline.store.leafing import Leafing
 from pipeline.store.links import Links
 from pipeline.store.migrate import is_at_head, migrate
+from pipeline.store.overviews import Overviews
 from pipeline.store.people import People
 from pipeline.store.places import Places
 from pipeline.store.questions import Questions
@@ -19,13 +24,16 @@ from pipeline.store.queue_pages import QueuePages
 from pipeline.store.queueing import Queueing
 from pipeline.store.reading import Reading
 from pipeline.store.readings import Readings
+from pipeline.store.regex_search import RegexSearch
 from pipeline.store.remarks import Remarks
 from pipeline.store.runs import Runs
 from pipeline.store.search import Search
 from pipeline.store.sessions import Sessions
 from pipeline.store.settling import Settling
+from pipeline.store.similar import Similar
 from pipeline.store.standing import Standing
 from pipeline.store.story import Stories
+from pipeline.store.strips import Strips
 from pipeline.store.twinnings import Twinnings
 from pipeline.store.uploads import Uploads
 from pipeline.store.version_changes import VersionChanges
@@ -55,6 +63,11 @@ class Archive(
     Twinnings,
     Families,
     Search,
+    RegexSearch,
+    Similar,
+    DocumentPages,
+    Strips,
+    Leafing,
     Integrity,
     People,
     Erasing,
@@ -65,6 +78,9 @@ class Archive(
     AuditLog,
     Views,
     Uploads,
+    FirstReadings,
+    BulkReadings,
+    Overviews,
 ):
     """An open archive; threads may share it, processes each open their own. Close it, or use it in ``with``.
 

@@ -142,7 +142,9 @@ def make_engine(url: URL, *, create: bool) -> Engine:
     if url.drivername == "sqlite":
         return _sqlite_engine(url, create=create)
     try:
-        return create_engine(url, connect_args={"connect_timeout": 10}, isolation_level="READ COMMITTED")
+        # Each statement is planned for its own values: a plan for any word reads half the archive for a common one.
+        settings = {"connect_timeout": 10, "prepare_threshold": None}
+        return create_engine(url, connect_args=settings, isolation_level="READ COMMITTED")
     except ImportError as error:
         message = "PostgreSQL needs the package psycopg, which is not installed."
         raise ArchiveError(message, advice="Install it: pip install 'migralex[postgresql]'.") from error

@@ -6,16 +6,15 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Label, Row, func, select
 
-from pipeline.errors import ArchiveError
 from pipeline.objectives import Objective
 from pipeline.records import Alignment, Decision, Verdict
 from pipeline.store.columns import clean
 from pipeline.store.connection import Connected
+from pipeline.store.marking import keep_in_step
 from pipeline.store.questions import settle_questions
 from pipeline.store.rows import RecordedDecision
-from pipeline.store.tables import decisions, passages, versions
-
-_BATCH = 500  # ids in one statement; SQLite allows 32,766 values
+from pipeline.store.spoken import hold_passages
+from pipeline.store.tables import decisions, passages
 
 
 def text_digest(text: str) -> str:
@@ -33,22 +32,15 @@ class Decisions(Connected):
     def record_decisions(self, made: Sequence[Decision]) -> list[RecordedDecision]:
         """Write down all of them or, where a passage is unknown, none."""
         with self.writing(durable=True) as connection:
-            about: dict[str, Row[Any]] = {}
-            ids = sorted({decision.passage_id for decision in made})
-            for start in range(0, len(ids), _BATCH):
-                wanted = (
-                    select(passages.c.id, passages.c.path, passages.c.text, versions.c.sha256)
-                    .join(versions, versions.c.number == passages.c.version)
-                    .where(passages.c.id.in_(ids[start : start + _BATCH]))
-                )
-                about |= {row.id: row for row in connection.execute(wanted)}
+            held = hold_passages(connection, {decision.passage_id for decision in made})
             recorded = []
             for decision in made:
-                values = _values(decision, about.get(decision.passage_id))
+                values = decision_values(decision, held[decision.passage_id])
                 key = connection.execute(decisions.insert().values(**values)).inserted_primary_key or (0,)
                 copied = (values["sha256"], values["text_digest"], values["path"], values["text"])
                 recorded.append(RecordedDecision(key[0], decision, *copied, present=True))
             settle_questions(connection, made)
+            keep_in_step(connection, held)
             return recorded
 
     def decisions(self, *, passage_id: str | None = None, sha256: str | None = None) -> list[RecordedDecision]:
@@ -56,7 +48,7 @@ class Decisions(Connected):
         return self._decisions(passage_id, sha256, latest=False)
 
     def current_decisions(self, *, passage_id: str | None = None, sha256: str | None = None) -> list[RecordedDecision]:
-        """Give the latest word of each reviewer on each passage and objective."""
+        """Give the latest word of each reviewer on each passage and objective, but those that were withdrawn."""
         return self._decisions(passage_id, sha256, latest=True)
 
     def _decisions(self, passage_id: str | None, sha256: str | None, *, latest: bool) -> list[RecordedDecision]:
@@ -68,7 +60,7 @@ class Decisions(Connected):
         made = chosen.subquery()
         wanted = select(made, passages.c.key.label("passage")).outerjoin(passages, passages.c.id == made.c.passage_id)
         if latest:
-            wanted = wanted.where(made.c.place == 1)
+            wanted = wanted.where(made.c.place == 1, made.c.verdict != Verdict.WITHDRAWN.value)
         with self.reading() as connection:
             return [recorded_from(row) for row in connection.execute(wanted.order_by(made.c.number))]
 
@@ -83,10 +75,8 @@ def nth_word(passage: ColumnElement[Any]) -> Label[Any]:
     return func.row_number().over(partition_by=of_reviewer, order_by=newest).label("place")
 
 
-def _values(decision: Decision, about: Row[Any] | None) -> dict[str, Any]:
-    if about is None:
-        message = f"The archive has no passage {decision.passage_id}, so nothing can be decided about it."
-        raise ArchiveError(message, advice="It may have been read anew: open the document again.")
+def decision_values(decision: Decision, about: Row[Any], *, reading: int | None = None) -> dict[str, Any]:
+    """Give a decision as columns of decisions, with a copy of its passage (path, text, sha256)."""
     return {
         "passage_id": decision.passage_id,
         "sha256": about.sha256,
@@ -101,6 +91,7 @@ def _values(decision: Decision, about: Row[Any] | None) -> dict[str, Any]:
         "note": decision.note,
         "model_id": decision.model_id,
         "codebook_version": decision.codebook_version,
+        "reading": reading,
     }
 
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from pipeline.store.connection import Connected
+from pipeline.store.review_tables import readings
+from pipeline.store.spoken import stands
 from pipeline.store.standing import placed
 from pipeline.store.tables import passages, twinnings, versions
 
@@ -24,12 +26,13 @@ class Families(Connected):
     """Decided passages and families of documents."""
 
     def decided_passages(self) -> list[DecidedPassage]:
-        """Give the passages that decisions stand on, carried ones included, in the order of the archive."""
+        """Give the passages that people spoke of, carried decisions included, in the order of the archive."""
         where = placed()
+        read = select(readings.c.passage_id).where(stands())
         wanted = (
             select(passages.c.id, versions.c.sha256, passages.c.language, passages.c.text)
             .join(versions, versions.c.number == passages.c.version)
-            .where(passages.c.id.in_(select(where.c.place_id)))
+            .where(passages.c.id.in_(select(where.c.place_id).union(read)))
             .order_by(passages.c.key)
         )
         with self.reading() as connection:

@@ -10,12 +10,16 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select, update
 
+from pipeline.records import Verdict
+from pipeline.store.review_rows import BULK
+from pipeline.store.review_tables import settlements
 from pipeline.store.shapes import Values
-from pipeline.store.tables import carried, changes, decisions, questions
+from pipeline.store.spoken import in_batches, readers_of, settlements_on, standing_in, words_on
+from pipeline.store.tables import carried, changes, questions
 from pipeline.store.version_rows import Answer, Ask, Carry, Reason
 from pipeline.store.version_shapes import ask_values
 
-_BATCH = 500  # ids in one statement; SQLite allows 32,766 values
+CARRIED = "carried-"  # the key of a settlement that came with the decisions of an earlier version begins so
 
 
 def write_carried(
@@ -44,16 +48,47 @@ def write_carried(
         connection.execute(update(carried).where(this).values(undone_at=now))
 
 
+def write_settlements(connection: Connection, sha256: str, carries: Sequence[Carry]) -> None:
+    """Let what was settled on old passages be settled on the new ones, but where it was ever spoken of there."""
+    to = {carry.old_id: carry.new_id for carry in carries}
+    for some in in_batches(to):
+        there = settlements.c.passage_id.in_([to[old_id] for old_id in some])
+        known = {
+            (row.passage_id, row.objective)
+            for row in connection.execute(select(settlements.c.passage_id, settlements.c.objective).where(there))
+        }
+        for old_id, said in settlements_on(connection, some).items():
+            for objective, row in said.items():
+                if (to[old_id], int(objective)) not in known:
+                    known.add((to[old_id], int(objective)))
+                    connection.execute(settlements.insert().values(_settled_there(row, to[old_id], sha256)))
+
+
+def _settled_there(row: Row[Any], passage_id: str, sha256: str) -> Values:
+    kept = {name: getattr(row, name) for name in ("objective", "verdict", "alignment", "adjudicator", "at", "reason")}
+    return {"key": f"{CARRIED}{row.number}-{passage_id}", "passage_id": passage_id, "sha256": sha256, **kept}
+
+
+def reopen_carried(connection: Connection, passage_id: str, reviewer: str, now: datetime, note: str) -> None:
+    """Open again what came settled to a passage whose carried decisions are taken back."""
+    for objective, row in settlements_on(connection, [passage_id]).get(passage_id, {}).items():
+        if row.key.startswith(CARRIED):
+            said = {"verdict": Verdict.WITHDRAWN.value, "adjudicator": reviewer, "at": now, "reason": note}
+            this = {"key": f"{row.key}-again", "passage_id": passage_id, "sha256": row.sha256, "objective": objective}
+            connection.execute(settlements.insert().values(**this, **said))
+
+
 def write_questions(connection: Connection, change: int, asks: Sequence[Ask], now: datetime) -> None:
     """Ask what is not asked yet, bring open questions up to date, and withdraw those that no longer arise."""
     known = {
         (row.passage_id, row.from_ids): row
         for row in connection.execute(select(questions).where(questions.c.change == change))
     }
-    decided = _decided(connection, [ask.new_id for ask in asks if ask.new_id])
+    ids = [ask.new_id for ask in asks if ask.new_id]
+    decided, read = _decided(connection, ids), _read(connection, ids)
     fresh = []
     for ask in asks:
-        values = ask_values(ask, change, now) | _settled(ask, decided)
+        values = ask_values(ask, change, now) | _settled(ask, decided, read)
         row = known.pop((values["passage_id"], values["from_ids"]), None)
         if row is None:
             fresh.append(values)
@@ -81,16 +116,30 @@ def pass_on(connection: Connection, version: int, now: datetime) -> None:
 
 
 def _decided(connection: Connection, ids: Sequence[str]) -> dict[str, list[Row[Any]]]:
-    """The decisions made on each of some passages, in the order of making."""
+    """The decisions that were made on each of some passages and stand, in the order of making."""
     found: defaultdict[str, list[Row[Any]]] = defaultdict(list)
-    for start in range(0, len(ids), _BATCH):
-        wanted = select(decisions).where(decisions.c.passage_id.in_(ids[start : start + _BATCH]))
-        for row in connection.execute(wanted.order_by(decisions.c.number)):
-            found[row.passage_id].append(row)
+    for some in in_batches(ids):
+        for passage_id, words in words_on(connection, some).items():
+            made = [row for said in standing_in(words).values() for row in said.values() if row.carried_at is None]
+            found[passage_id] = sorted(made, key=lambda row: int(row.number))
     return found
 
 
-def _settled(ask: Ask, decided: dict[str, list[Row[Any]]]) -> Values:
+def _read(connection: Connection, ids: Sequence[str]) -> dict[str, Row[Any]]:
+    """The first reading that stands on each of some passages: it answers all that is asked about one."""
+    return {
+        passage_id: row
+        for some in in_batches(ids)
+        for passage_id, readers in readers_of(connection, some).items()
+        for row in reversed(readers.values())
+        if not row.key.startswith(BULK)
+    }
+
+
+def _settled(ask: Ask, decided: dict[str, list[Row[Any]]], read: dict[str, Row[Any]]) -> Values:
+    reading = read.get(ask.new_id or "")
+    if reading is not None:
+        return {"answer": Answer.DECIDED.value, "answered_at": reading.made_at, "answered_by": reading.reviewer}
     made = decided.get(ask.new_id or "", [])
     if not made or not {int(objective) for objective in ask.objectives} <= {row.objective for row in made}:
         return {}

@@ -1,6 +1,6 @@
 """What version changes ask of people: listed for a queue, answered by decisions or by a word, never deleted."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,11 +9,11 @@ from sqlalchemy import ColumnElement, Connection, Select, func, or_, select, upd
 from pipeline.errors import ArchiveError
 from pipeline.records import Decision
 from pipeline.store.connection import Connected
-from pipeline.store.tables import changes, decisions, questions, versions
+from pipeline.store.spoken import in_batches, standing_in, words_on
+from pipeline.store.tables import changes, questions, versions
 from pipeline.store.version_rows import Answer, Question, Reason
 from pipeline.store.version_shapes import question_from
 
-_BATCH = 500  # ids in one statement; SQLite allows 32,766 values
 _OLD, _NEW = versions.alias("older"), versions.alias("newer")
 
 
@@ -94,15 +94,41 @@ def _with_versions() -> Select[Any]:
 def settle_questions(connection: Connection, made: Sequence[Decision]) -> None:
     """End the open questions about passages that now have decisions of their own on all that was decided before."""
     latest = {decision.passage_id: decision for decision in made}
-    ids = sorted(latest)
-    for start in range(0, len(ids), _BATCH):
-        some = ids[start : start + _BATCH]
+    for some in in_batches(latest):
         asked = select(questions.c.number, questions.c.passage_id, questions.c.objectives)
         rows = connection.execute(asked.where(questions.c.passage_id.in_(some), questions.c.answer.is_(None))).all()
+        own = _decided_there(connection, some) if rows else {}
         for row in rows:
-            own = select(decisions.c.objective).where(decisions.c.passage_id == row.passage_id)
-            if {int(number) for number in row.objectives.split()} <= set(connection.execute(own).scalars()):
+            if {int(number) for number in row.objectives.split()} <= own.get(row.passage_id, set()):
                 decision = latest[row.passage_id]
-                ended = {"answered_at": decision.decided_at, "answered_by": decision.reviewer}
-                this = update(questions).where(questions.c.number == row.number)
-                connection.execute(this.values(answer=Answer.DECIDED.value, **ended))
+                this = questions.c.number == row.number
+                _end(connection, this, decision.reviewer, decision.decided_at)
+
+
+def _decided_there(connection: Connection, ids: Sequence[str]) -> dict[str, set[int]]:
+    """The objectives of which something that was said on the passage itself stands."""
+    return {
+        passage_id: {int(at) for said in standing_in(words).values() for at in said if said[at].carried_at is None}
+        for passage_id, words in words_on(connection, ids).items()
+    }
+
+
+def answer_questions(connection: Connection, read: Iterable[tuple[str, str, datetime]]) -> None:
+    """End the open questions about passages that were read as a whole: passage, reviewer and time of each."""
+    answers = {passage_id: (reviewer, at) for passage_id, reviewer, at in read}
+    for some in in_batches(answers):
+        is_open = questions.c.passage_id.in_(some) & questions.c.answer.is_(None)
+        for row in connection.execute(select(questions.c.number, questions.c.passage_id).where(is_open)).all():
+            _end(connection, questions.c.number == row.number, *answers[row.passage_id])
+
+
+def ask_again(connection: Connection, passage_id: str, reviewer: str, at: datetime) -> None:
+    """Open the questions about a passage again that a reading of this time, which is taken back, has answered."""
+    answered = (questions.c.answer == Answer.DECIDED.value) & (questions.c.answered_by == reviewer)
+    this = (questions.c.passage_id == passage_id) & answered & (questions.c.answered_at == at)
+    connection.execute(update(questions).where(this).values(answer=None, answered_at=None, answered_by=None))
+
+
+def _end(connection: Connection, this: ColumnElement[bool], reviewer: str, at: datetime) -> None:
+    ended = {"answer": Answer.DECIDED.value, "answered_at": at, "answered_by": reviewer}
+    connection.execute(update(questions).where(this).values(**ended))

@@ -4,29 +4,32 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Integer, Row, Select, and_, case, cast, func, not_, select, tuple_
+from sqlalchemy import Connection, Integer, Row, and_, case, cast, func, select
 
-from pipeline.errors import ArchiveError
+from pipeline.errors import ArchiveError, UnknownRecord
 from pipeline.objectives import Objective
-from pipeline.records import Passage, Tag, Verdict
+from pipeline.records import Passage, Tag
 from pipeline.store.connection import Connected
 from pipeline.store.contents import keys_of
-from pipeline.store.decisions import nth_word
+from pipeline.store.queue_found import count_keys, find_keys, progress_of
 from pipeline.store.queue_rows import (
     AuditedRow,
+    Count,
     Cursor,
     Overturned,
+    Progress,
     QueueFilter,
     QueueItem,
     QueuePage,
     ReviewedPassage,
     ScoreCount,
 )
-from pipeline.store.queue_tables import queue, queue_objectives
+from pipeline.store.queue_tables import queue
 from pipeline.store.queueing import score_from
 from pipeline.store.shapes import passage_from, tag_from
-from pipeline.store.standing import placed
+from pipeline.store.spoken import tally_passages
 from pipeline.store.tables import decisions, models, passages, paths, tags, versions
+from pipeline.verdicts import Standing
 
 _SHORTEST_START = 6  # characters of an id: one in 16 million passages is meant by accident
 _BEYOND_HEX = "g"  # sorts behind every hexadecimal digit, so that ids with a beginning are a range of the index
@@ -38,29 +41,24 @@ class QueuePages(Connected):
     """Reading the queue."""
 
     def queue_page(self, wanted: QueueFilter, *, limit: int = 20, after: Cursor | None = None) -> QueuePage:
-        """Give the next passages of the queue, the most useful first; ``after`` is ``next`` of the page before.
+        """Give the next passages of the queue, in the order asked for; ``after`` is ``next`` of the page before.
 
-        Raises ArchiveError for an unknown version.
+        Any filter is a bounded amount of work: see ``QueuePage.exhausted``. Raises UnknownRecord for unknown versions.
         """
         with self.reading() as connection:
-            keys = _ordered(connection, wanted)
-            order = list(keys.selected_columns)
-            if after is not None:
-                first = (
-                    after[0] if wanted.audit else int(after[0])
-                )  # else PostgreSQL would compare as floats, unindexed
-                keys = keys.where(tuple_(*order) > tuple_(first, after[1]))
-            found = connection.execute(keys.order_by(*order).limit(limit + 1)).all()
-            some = [row.passage for row in found[:limit]]
-            items = _items(connection, some)
-        last = found[limit - 1] if len(found) > limit else None
-        return QueuePage(tuple(items[key] for key in some), tuple(last) if last is not None else None)
+            found, following, exhausted = find_keys(connection, wanted, limit, after)
+            items = _items(connection, found)
+        return QueuePage(tuple(items[key] for key in found), following, exhausted)
 
-    def count_queue(self, wanted: QueueFilter) -> int:
-        """Count the passages that a filter leaves."""
+    def count_queue(self, wanted: QueueFilter, *, at_most: int = 10_000) -> Count:
+        """Count the passages that a filter leaves, up to so many."""
         with self.reading() as connection:
-            keys = _ordered(connection, wanted).subquery()
-            return int(connection.execute(select(func.count()).select_from(keys)).scalar_one())
+            return count_keys(connection, wanted, at_most)
+
+    def queue_progress(self, wanted: QueueFilter) -> Progress:
+        """Tell how many of the passages that a filter leaves, ``decided`` aside, somebody decided."""
+        with self.reading() as connection:
+            return progress_of(connection, wanted)
 
     def queue_item(self, passage_id: str) -> QueueItem | None:
         """Give the row of one passage, None where it has no place."""
@@ -103,7 +101,7 @@ class QueuePages(Connected):
             row = connection.execute(this.where(passages.c.id == passage_id)).first()
             if row is None:
                 message = f"The archive has no passage {passage_id}."
-                raise ArchiveError(message, advice="It may come from another archive, or from an older reading.")
+                raise UnknownRecord(message, advice="It may come from another archive, or from an older reading.")
             near = passages.c.key.between(row.key - before, row.key + behind)
             wanted = select(passages).where(near, keys_of(row.version, passages.c.key)).order_by(passages.c.key)
             return [passage_from(each, row.sha256) for each in connection.execute(wanted)]
@@ -191,36 +189,10 @@ class QueuePages(Connected):
             said = _verdicts(connection, sorted({row.id for row in rows}))
         for row in rows:
             balance = said.get(row.id, {}).get(Objective(row.objective))
-            if balance is not None:
+            if balance in (Standing.YES, Standing.NO):
                 counts[row.model_id][0] += 1
-                counts[row.model_id][1] += balance < 0
+                counts[row.model_id][1] += balance is Standing.NO
         return [Overturned(model_id, *found) for model_id, found in sorted(counts.items())]
-
-
-def _ordered(connection: Connection, wanted: QueueFilter) -> Select[Any]:
-    """The keys that a filter leaves, each behind what orders it."""
-    asked = wanted.objective is not None and not wanted.audit
-    table = queue_objectives if asked else queue
-    keys = select(queue.c.draw if wanted.audit else table.c.place, table.c.passage)
-    keys = keys.where(table.c.decided if wanted.decided else not_(table.c.decided))
-    if wanted.audit:
-        keys = keys.where(queue.c.draw.is_not(None))
-    if wanted.objective is not None:
-        concerned = queue_objectives.c.objective == int(wanted.objective)
-        if not asked:
-            keys = keys.join(queue_objectives, queue_objectives.c.passage == queue.c.passage)
-        keys = keys.where(concerned)
-    if wanted.country is not None:
-        keys = keys.where(table.c.country == wanted.country.upper())
-    if wanted.language is not None:
-        keys = keys.where(table.c.language == wanted.language.lower())
-    if wanted.sha256 is not None:
-        number = connection.execute(select(versions.c.number).where(versions.c.sha256 == wanted.sha256)).scalar()
-        if number is None:
-            message = f"The archive knows no document with the digest {wanted.sha256[:12]}."
-            raise ArchiveError(message, advice="`migralex status` lists the documents.")
-        keys = keys.where(keys_of(number, table.c.passage) if asked else queue.c.version == number)
-    return keys
 
 
 def _items(connection: Connection, keys: Sequence[int]) -> dict[int, QueueItem]:
@@ -261,32 +233,23 @@ def _item(row: Row[Any], document_path: str) -> QueueItem:
     )
 
 
-Balances = dict[Objective, int]
-"""Reviewers who say yes, less those who say no."""
+Verdicts = dict[Objective, Standing]
+"""What people together say of the objectives of a passage."""
 
 
-def _verdicts(connection: Connection, ids: Sequence[str]) -> dict[str, Balances]:
-    """What reviewers say of passages today: the latest word of each, made there or carried there."""
-    found: dict[str, Balances] = defaultdict(dict)
-    for start in range(0, len(ids), _BATCH):
-        where = placed()
-        said = (
-            select(where.c.place_id, decisions.c.objective, decisions.c.verdict, nth_word(where.c.place_id))
-            .join(where, where.c.number == decisions.c.number)
-            .where(where.c.place_id.in_(ids[start : start + _BATCH]))
-            .subquery()
-        )
-        for place_id, objective, verdict, _ in connection.execute(select(said).where(said.c.place == 1)):
-            balance = found[place_id]
-            balance[Objective(objective)] = balance.get(Objective(objective), 0) + (1 if verdict == Verdict.YES else -1)
-    return found
+def _verdicts(connection: Connection, ids: Sequence[str]) -> dict[str, Verdicts]:
+    """What reviewers together say of passages today, made there or carried there; what nobody says is left out."""
+    return {
+        passage_id: {at: told.stands for at, told in found.items() if told.stands is not Standing.NONE}
+        for passage_id, found in tally_passages(connection, ids).items()
+    }
 
 
-def _with(balances: Balances, *, yes: bool) -> frozenset[Objective]:
-    """Where at least as many say yes as no, or else."""
-    return frozenset(objective for objective, balance in balances.items() if (balance >= 0) is yes)
+def _with(verdicts: Verdicts, *, yes: bool) -> frozenset[Objective]:
+    """Where the answer is yes, or no; neither where as many say the one as the other."""
+    return frozenset(at for at, stands in verdicts.items() if stands is (Standing.YES if yes else Standing.NO))
 
 
-def _reviewed(row: Row[Any], balances: Balances) -> ReviewedPassage:
+def _reviewed(row: Row[Any], verdicts: Verdicts) -> ReviewedPassage:
     told = (row.id, row.language, row.text, row.path, row.sha256, row.document)
-    return ReviewedPassage(*told, yes=_with(balances, yes=True), no=_with(balances, yes=False))
+    return ReviewedPassage(*told, yes=_with(verdicts, yes=True), no=_with(verdicts, yes=False))

@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
 from pipeline.objectives import Objective
+from pipeline.records import DocumentKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,23 +80,54 @@ class QueueState:
     """Passages with a yes when the queue was last refreshed."""
 
 
+class QueueOrder(StrEnum):
+    """What comes first."""
+
+    USEFUL = "useful"
+    """The lowest place: what teaches most. Of an assignment: the order in which its passages were given."""
+    NEWEST = "newest"
+    """The passages of the document that was read for the first time last, in their order."""
+    SCORE = "score"
+    """The highest chance of the best objective."""
+    LOT = "lot"
+    """The audit slice, in the order of its lots: whoever stops early still has a random sample."""
+
+
 @dataclass(frozen=True, slots=True)
 class QueueFilter:
-    """Which passages are asked for; None means any."""
+    """Which passages are asked for, and in which order; None means any."""
 
     objective: Objective | None = None
+    """That they are asked about."""
     country: str | None = None
     language: str | None = None
     sha256: str | None = None
     """Of one version."""
-    decided: bool = False
-    """Those that somebody decided, else those that nobody did."""
+    decided: bool | None = False
+    """Those that somebody decided, else those that nobody did; None for both."""
     audit: bool = False
-    """Only the audit slice, in the order of its lots: whoever stops early still has a random sample."""
+    """Only the audit slice, in the order of its lots: the same as the order ``LOT``."""
+    order: QueueOrder = QueueOrder.USEFUL
+    min_chance: float | None = None
+    max_chance: float | None = None
+    """Both of the best objective, 0 to 1, and included; passages that no model scored have no chance."""
+    flagged: bool = False
+    """Only those whose flag is up."""
+    not_read_by: str | None = None
+    """The code of a person of whom no reading stands there."""
+    read_by: str | None = None
+    """The code of a person of whom one does."""
+    document_kind: DocumentKind | None = None
+    assignment: int | None = None
+
+    @property
+    def ordered_by(self) -> QueueOrder:
+        """The order, with ``audit`` taken into account."""
+        return QueueOrder.LOT if self.audit else self.order
 
 
 Cursor = tuple[float, int]
-"""Place (or lot) and key of the last passage of a page."""
+"""What orders a page (place, lot, chance, or number of the version) and the key of the last passage looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +158,27 @@ class QueuePage:
 
     items: tuple[QueueItem, ...]
     next: Cursor | None
+    exhausted: bool = True
+    """False where a rare combination was looked for in a part of the queue only: fewer items than asked for, perhaps
+    none, and ``next`` goes on looking behind that part."""
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many there are; with ``more``, at least so many."""
+
+    number: int
+    more: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How many of the passages that a filter leaves, whether decided or not, somebody decided."""
+
+    decided: int
+    total: int
+    exact: bool
+    """False where one of the numbers is an estimate of the database."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +202,7 @@ class ReviewedPassage:
     document: int
     """The versions of a document share its number."""
     yes: frozenset[Objective]
-    """Where at least as many reviewers say yes as no."""
+    """Where more reviewers say yes than no, or it was settled so; where as many, neither."""
     no: frozenset[Objective]
 
 

@@ -43,15 +43,17 @@ queue = Table(
     _must("novelty", Float),
     _must("judged", Number),
     _must("tagged", SmallInteger),
+    _must("told", SmallInteger, server_default="0"),  # the objective of the highest of its tags, 0 without any
     _must("readers", SmallInteger, server_default="0"),  # people whose reading stands
     Column("draw", Float),  # only of the audit slice
     Column("probability", Float),
-    Index("ix_queue_place", "decided", "place", "passage"),
-    Index("ix_queue_language", "language", "decided", "place", "passage"),
-    Index("ix_queue_country", "country", "decided", "place", "passage"),
+    # What follows ``passage`` in an index lets a filter look at it without reading the row.
+    Index("ix_queue_place", "decided", "place", "passage", "chance"),
+    Index("ix_queue_language", "language", "decided", "place", "passage", "chance"),
+    Index("ix_queue_country", "country", "decided", "place", "passage", "language", "chance"),
     Index("ix_queue_version", "version", "decided", "place", "passage"),
-    Index("ix_queue_newest", "decided", "passage"),
-    Index("ix_queue_chance", "decided", "chance", "passage"),
+    Index("ix_queue_newest", "decided", "version", "passage", "language", "country", "chance"),
+    Index("ix_queue_chance", "decided", "chance", "passage", "language", "country"),
     Index("ix_queue_best", "best", "decided", "passage"),
     Index("ix_queue_draw", "decided", "draw", "passage"),
 )
@@ -65,7 +67,9 @@ queue_objectives = Table(
     _must("decided", Boolean),
     _must("language", Text),
     Column("country", Text),
-    Index("ix_queue_objectives_place", "objective", "decided", "place", "passage", "language", "country"),
+    _must("chance", Float, server_default="0"),
+    Index("ix_queue_objectives_place", "objective", "decided", "place", "passage", "language", "country", "chance"),
+    Index("ix_queue_objectives_chance", "objective", "decided", "chance", "passage", "language", "country"),
     CheckConstraint("objective BETWEEN 1 AND 23", name="objective"),
     sqlite_with_rowid=False,
 )

@@ -1,8 +1,8 @@
 """The queue of reviewers as it is kept: which versions are due, the places of their passages, and their refreshing.
 
 A passage has one row in ``queue`` and one in ``queue_objectives`` for each objective that it is asked about, so that
-any page of the queue is one short walk along an index. A trigger on ``decisions`` marks a passage as decided in the
-transaction of the decision; what is carried to it or taken back is seen at the next refresh.
+any page of the queue is one short walk along an index. A passage is marked as decided in the transaction of the
+decision or reading; what is carried to it or taken back there is seen at the next refresh.
 """
 
 from collections import defaultdict
@@ -10,16 +10,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, and_, bindparam, delete, exists, func, literal_column, not_, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, func, literal_column, not_, select, update
 
 from pipeline.objectives import Objective
-from pipeline.records import Flag, Verdict
+from pipeline.records import Flag
 from pipeline.store.connection import Connected
 from pipeline.store.contents import keys_of
-from pipeline.store.decisions import nth_word
+from pipeline.store.marking import keep_in_step
 from pipeline.store.queue_rows import Candidate, DueVersion, Material, QueueEntry, QueueState, Score
 from pipeline.store.queue_tables import doubts, queue, queue_objectives, queue_state, queue_versions
-from pipeline.store.standing import placed
+from pipeline.store.refreshing import readers_in, refresh_disputes, stale_marks
+from pipeline.store.spoken import hold_passages, in_batches
+from pipeline.store.standing import agreed_pairs
 from pipeline.store.tables import PASSAGES_BITS, decisions, models, passages, taggings, tags, versions
 from pipeline.store.upsert import insert_missing, insert_or_update
 
@@ -106,41 +108,41 @@ class Queueing(Connected):
             if row is None or _seen(row) != due.seen:
                 return False
             clear_queue(connection, due.number)
-            decided = _decided_among(connection, due.number)
+            read = readers_in(connection, due.number)
             common = {"version": due.number, "model": row.model, "country": row.country}
+            told = highest_tags(connection, due.number, row.model)
             for start in range(0, len(entries), _BATCH):
                 part = entries[start : start + _BATCH]
-                connection.execute(queue.insert(), [_queue_values(entry, decided, common) for entry in part])
-                asked = [values for entry in part for values in _objective_values(entry, decided, row.country)]
+                rows = [_queue_values(entry, read, common) | {"told": told.get(entry.score.key, 0)} for entry in part]
+                connection.execute(queue.insert(), rows)
+                asked = [values for entry in part for values in _objective_values(entry, read, row.country)]
                 if asked:
                     connection.execute(queue_objectives.insert(), asked)
             insert_or_update(connection, queue_versions, ("version",), {"version": due.number, "seen": due.seen})
         return True
 
     def mark_decided(self) -> None:
-        """Bring the marks of decided passages in step with all decisions that stand, carried and undone ones too."""
-        where = placed()
-        standing = select(passages.c.key).join(where, where.c.place_id == passages.c.id)
-        decided, undecided = queue.c.decided, not_(queue.c.decided)
+        """Bring marks and disputes in step with all that stands, carried and undone decisions too."""
+        with self.reading() as connection:
+            stale = stale_marks(connection)
+        for some in in_batches(stale):
+            with self.writing() as connection:
+                keep_in_step(connection, hold_passages(connection, some))
         with self.writing() as connection:
-            for now, wrong in (
-                (False, decided & queue.c.passage.not_in(standing)),
-                (True, undecided & queue.c.passage.in_(standing)),
-            ):
-                keys = list(connection.execute(select(queue.c.passage).where(wrong)).scalars())
-                for table in (queue, queue_objectives):
-                    this = update(table).where(table.c.passage == bindparam("at")).values(decided=now)
-                    if keys:
-                        connection.execute(this, [{"at": key} for key in keys])
+            refresh_disputes(connection)
 
     def stock(self) -> tuple[list[int], list[int]]:
-        """Count, for each of the 23 objectives, the passages with a yes, and the current passages tagged with it."""
-        word = nth_word(decisions.c.passage_id)
-        said = select(decisions.c.passage_id, decisions.c.objective, decisions.c.verdict, word).subquery()
+        """Count, for each of the 23 objectives, the current passages with a yes, and those tagged with it.
+
+        A yes is what ``agreed_pairs`` says, made on the passage or carried to it.
+        """
+        pairs = agreed_pairs()
         yes = (
-            select(said.c.objective, func.count(said.c.passage_id.distinct()).label("passages"))
-            .where(said.c.place == 1, said.c.verdict == Verdict.YES.value)
-            .group_by(said.c.objective)
+            select(pairs.c.objective, func.count().label("passages"))
+            .join(passages, passages.c.id == pairs.c.place_id)
+            .join(versions, versions.c.number == passages.c.version)
+            .where(versions.c.current)
+            .group_by(pairs.c.objective)
         )
         version = tags.c.passage.op(">>")(literal_column(str(PASSAGES_BITS)))
         told = (
@@ -199,6 +201,13 @@ class Queueing(Connected):
             connection.execute(asked.values(place=bindparam("place")), places)
 
 
+def highest_tags(connection: Connection, version: int, model: int | None) -> dict[int, int]:
+    """Give the objective of the highest tag of each passage of a version, by key; those without any are left out."""
+    wanted = select(tags.c.passage, tags.c.objective).where(keys_of(version, tags.c.passage), tags.c.model == model)
+    rows = connection.execute(wanted.order_by(tags.c.score, tags.c.objective.desc()))
+    return {passage: objective for passage, objective in rows}  # noqa: C416 - dict() is not typed for rows
+
+
 def clear_queue(connection: Connection, version: int) -> None:
     """Take the passages of a version out of the queue."""
     connection.execute(delete(queue_objectives).where(keys_of(version, queue_objectives.c.passage)))
@@ -220,19 +229,14 @@ def _seen(row: Any) -> str:
     return f"{row.reading[:_READING]} {row.model} {row.tagged_at.isoformat()} {row.country or ''}"
 
 
-def _decided_among(connection: Connection, version: int) -> set[int]:
-    where = placed(version=version)
-    stands = exists().where(where.c.place_id == passages.c.id)
-    return set(connection.execute(select(passages.c.key).where(keys_of(version, passages.c.key), stands)).scalars())
-
-
-def _queue_values(entry: QueueEntry, decided: set[int], common: Mapping[str, Any]) -> dict[str, Any]:
+def _queue_values(entry: QueueEntry, read: Mapping[int, int], common: Mapping[str, Any]) -> dict[str, Any]:
     score = entry.score
     return {
         "passage": score.key,
         "language": entry.language,
         "place": entry.place,
-        "decided": score.key in decided,
+        "decided": score.key in read,
+        "readers": read.get(score.key, 0),
         "best": score.best,
         "rival": score.rival,
         "chance": score.chance,
@@ -247,15 +251,16 @@ def _queue_values(entry: QueueEntry, decided: set[int], common: Mapping[str, Any
     }
 
 
-def _objective_values(entry: QueueEntry, decided: set[int], country: str | None) -> Iterator[dict[str, Any]]:
+def _objective_values(entry: QueueEntry, read: Mapping[int, int], country: str | None) -> Iterator[dict[str, Any]]:
     for objective in sorted(entry.objectives):
         yield {
             "passage": entry.score.key,
             "objective": objective,
             "place": entry.place,
-            "decided": entry.score.key in decided,
+            "decided": entry.score.key in read,
             "language": entry.language,
             "country": country,
+            "chance": entry.score.chance,
         }
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, select
 
-from pipeline.errors import ArchiveError
+from pipeline.errors import UnknownRecord
 from pipeline.records import Block, Outcome, Page, Passage, Stage, Status, Tag
 from pipeline.store.connection import Connected
 from pipeline.store.contents import keys_of
@@ -127,7 +127,7 @@ class Reading(Connected):
             row = connection.execute(wanted.where(passages.c.id == passage_id)).first()
         if row is None:
             message = f"The archive has no passage {passage_id}."
-            raise ArchiveError(message, advice="It may come from another archive, or from an older reading.")
+            raise UnknownRecord(message, advice="It may come from another archive, or from an older reading.")
         return passage_from(row, row.sha256)
 
     def pages(self, sha256: str) -> list[Page]:
@@ -228,7 +228,7 @@ def number_of(connection: Connection, sha256: str) -> int:
     number = connection.execute(select(versions.c.number).where(versions.c.sha256 == sha256)).scalar()
     if number is None:
         message = f"The archive knows no document with the digest {sha256[:12]}."
-        raise ArchiveError(message, advice="`migralex status` lists the documents.")
+        raise UnknownRecord(message, advice="`migralex status` lists the documents.")
     return int(number)
 
 
@@ -243,6 +243,9 @@ def list_documents(
         .outerjoin(taggings, and_(taggings.c.version == versions.c.number, taggings.c.model == versions.c.model))
     )
     wanted = wanted.where(versions.c.current if numbers is None else versions.c.number.in_(numbers))
+    if numbers is not None:  # else the paths of all documents would be read for one
+        these = select(versions.c.sha256).where(versions.c.number.in_(numbers))
+        places = places.where(paths.c.sha256.in_(these))
     if root is not None:
         places = places.where(paths.c.root == root)
         wanted = wanted.where(versions.c.number.in_(versions_under(root)))

@@ -8,6 +8,9 @@ from enum import StrEnum
 from pipeline.objectives import Objective
 from pipeline.records import Alignment, Verdict
 
+BULK = "bulk-"
+"""How the keys of readings begin that a bulk decision wrote: nobody read those passages one by one."""
+
 
 class RemarkKind(StrEnum):
     """What a remark does."""
@@ -50,6 +53,11 @@ class Reading:
     seconds: float = 0.0
     assignment: int | None = None
 
+    @property
+    def is_bulk(self) -> bool:
+        """Whether it is part of a bulk decision: a word on one objective, and silence on others says nothing."""
+        return self.key.startswith(BULK)
+
 
 @dataclass(frozen=True, slots=True)
 class RecordedReading:
@@ -62,6 +70,33 @@ class RecordedReading:
     """The number of the reading that this one takes back."""
     withdrawn: bool = False
     """Its reviewer took it back."""
+
+
+@dataclass(frozen=True, slots=True)
+class BulkPassage:
+    """A passage that may be decided together with others."""
+
+    passage_id: str
+    chance: float | None
+    """By which the model that tagged last suggests the objective; None where it does not."""
+    decided: bool
+    """Something that somebody said of it stands."""
+    own: bool
+    """Something that the person themself said of it stands."""
+    apart: bool
+    """An open assignment wants several independent readings of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingCounts:
+    """What a person has read since a time, without what was taken back."""
+
+    passages: int
+    yes: int
+    """Words in those readings."""
+    no: int
+    seconds: float
+    """Spent reading, as the browser tells."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,7 @@ readings = Table(
     Column("withdraws", Number),  # the reading that this one takes back; then it says nothing else
     Index("ix_readings_passage_id", "passage_id", "reviewer", "number"),
     Index("ix_readings_reviewer", "reviewer", "number"),
+    Index("ix_readings_made_at", "reviewer", "made_at"),
 )
 
 remarks = Table(
@@ -51,6 +52,7 @@ remarks = Table(
     _must("text", SafeText),
     Index("ix_remarks_passage_id", "passage_id", "number"),
     Index("ix_remarks_author", "author", "number"),
+    Index("ix_remarks_addressee", "addressee", "number"),
     CheckConstraint("kind IN ('flag', 'unflag', 'comment', 'question', 'answer')", name="kind"),
 )
 
@@ -119,4 +121,5 @@ assigned_passages = Table(
     _must("place", Integer),
     _must("readers", Integer),  # people whose reading stands
     Index("ix_assigned_passages_place", "assignment", "readers", "place"),
+    Index("ix_assigned_passages_order", "assignment", "place", "passage_id"),
 )

@@ -237,6 +237,10 @@ class SearchPage:
 
     total: int
     hits: tuple[Hit, ...]
+    more: bool = False
+    """There are more than ``total``: those were ranked, and no others."""
+    next: int | None = None
+    """Where there are more: to search the older ones next."""
 
 
 def metadata_digest(source: Source) -> str:

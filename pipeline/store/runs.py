@@ -90,14 +90,14 @@ class Runs(Connected):
         """Give the latest runs, newest first."""
         with self.reading() as connection:
             found = connection.execute(select(runs).order_by(runs.c.started_at.desc(), runs.c.id.desc()).limit(limit))
-            return [_run(row) for row in found]
+            return [run_from(row) for row in found]
 
     def last_run(self, kind: RunKind | None = None) -> RunRow | None:
         """Give the run that started last, of a kind if one is given."""
         newest = select(runs).order_by(runs.c.started_at.desc(), runs.c.id.desc()).limit(1)
         with self.reading() as connection:
             row = connection.execute(newest if kind is None else newest.where(runs.c.kind == kind.value)).first()
-            return None if row is None else _run(row)
+            return None if row is None else run_from(row)
 
     def claim(
         self,
@@ -181,7 +181,8 @@ def _owner(row: Row[Any]) -> Owner:
     return Owner(row.host, row.pid, row.pid_started)
 
 
-def _run(row: Row[Any]) -> RunRow:
+def run_from(row: Row[Any]) -> RunRow:
+    """Make the record of a run of its row."""
     return RunRow(
         id=row.id,
         kind=RunKind(row.kind),

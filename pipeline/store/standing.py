@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, Subquery, case, false, func, literal, select, union_all, update
+from sqlalchemy import Select, Subquery, and_, case, false, func, literal, or_, select, union_all, update
 
 from pipeline.errors import ArchiveError
 from pipeline.objectives import Objective
@@ -12,7 +12,11 @@ from pipeline.store.columns import Moment
 from pipeline.store.connection import Connected
 from pipeline.store.contents import keys_of
 from pipeline.store.decisions import nth_word, recorded_from
+from pipeline.store.following import reopen_carried
+from pipeline.store.marking import keep_in_step
 from pipeline.store.reading import number_of
+from pipeline.store.review_tables import disputes, settlements
+from pipeline.store.spoken import hold_passages
 from pipeline.store.tables import carried, decisions, passages, questions, versions
 from pipeline.store.upsert import insert_missing
 from pipeline.store.version_rows import Ask, ConfirmedCount, Reason, StandingDecision
@@ -26,7 +30,8 @@ class Standing(Connected):
         """Give the latest word of each reviewer on each passage and objective, carried decisions included.
 
         On a passage, on the passages that a version has now, or in the whole archive. The reviewer's later word on the
-        passage itself wins over one that was carried to it. What stands on a passage that is gone is left out.
+        passage itself wins over one that was carried to it. What was withdrawn, and what stands on a passage that is
+        gone, is left out.
         """
         with self.reading() as connection:
             version = number_of(connection, sha256) if sha256 is not None else None
@@ -44,19 +49,12 @@ class Standing(Connected):
             ]
 
     def confirmations(self) -> dict[str, ConfirmedCount]:
-        """Count what reviewers say yes to on each version, by digest; versions without any are left out."""
-        latest = _latest(placed()).order_by(None).subquery()
-        said = latest.c.carried_at.is_not(None)
-        pairs = (
-            select(passages.c.version, func.min(case((said, 1), else_=0)).label("carried"))
-            .select_from(latest.join(passages, passages.c.id == latest.c.place_id))
-            .where(latest.c.verdict == Verdict.YES.value)
-            .group_by(passages.c.version, latest.c.place_id, latest.c.objective)
-            .subquery()
-        )
+        """Count what reviewers together say yes to on each version, by digest; versions without any are left out."""
+        pairs = agreed_pairs()
         wanted = (
             select(versions.c.sha256, func.count().label("pairs"), func.sum(pairs.c.carried).label("carried"))
-            .join(pairs, pairs.c.version == versions.c.number)
+            .join(passages, passages.c.id == pairs.c.place_id)
+            .join(versions, versions.c.number == passages.c.version)
             .group_by(versions.c.sha256)
         )
         with self.reading() as connection:
@@ -87,6 +85,8 @@ class Standing(Connected):
             paths = (rows[-1].path, passage.path)
             ask = Ask(Reason.UNDONE, passage_id, old_ids, objectives, *paths, rows[-1].text, passage.text)
             insert_missing(connection, questions, ask_values(ask, rows[-1].change, now))
+            reopen_carried(connection, passage_id, reviewer, now, note)
+            keep_in_step(connection, hold_passages(connection, [passage_id]))
             return len(rows)
 
 
@@ -119,6 +119,47 @@ def placed(*, passage_id: str | None = None, version: int | None = None) -> Subq
     return union_all(made, brought).subquery()
 
 
+def latest_words(where: Subquery) -> Select[Any]:
+    """Say as SQL: the latest word of each reviewer on each objective where it stands, withdrawn ones too."""
+    told = (decisions.c.objective, decisions.c.reviewer, decisions.c.verdict)
+    how = (where.c.place_id, where.c.carried_at, nth_word(where.c.place_id))
+    ranked = select(*told, *how).join(where, where.c.number == decisions.c.number).subquery()
+    return select(ranked).where(ranked.c.place == 1)
+
+
+def agreed_pairs() -> Subquery:
+    """Say as SQL what stands as a yes by the rule of ``pipeline.verdicts``: ``place_id``, ``objective``, ``carried``.
+
+    ``carried`` is 1 where every yes was carried. It rests on ``disputes``, which are kept in step.
+    """
+    latest = latest_words(placed()).subquery()
+    said = (
+        select(latest.c.place_id, latest.c.objective)
+        .add_columns(func.min(case((latest.c.carried_at.is_not(None), 1), else_=0)).label("carried"))
+        .where(latest.c.verdict == Verdict.YES.value)
+        .group_by(latest.c.place_id, latest.c.objective)
+        .subquery()
+    )
+    newest = settlements.c.number.desc()
+    nth = func.row_number().over(partition_by=(settlements.c.passage_id, settlements.c.objective), order_by=newest)
+    told = (settlements.c.passage_id, settlements.c.objective, settlements.c.verdict)
+    ranked = select(*told, nth.label("nth")).subquery()
+    ruled = select(ranked).where(ranked.c.nth == 1, ranked.c.verdict != Verdict.WITHDRAWN.value).subquery()
+    of_pair = and_(ruled.c.passage_id == said.c.place_id, ruled.c.objective == said.c.objective)
+    disputed = and_(disputes.c.passage_id == said.c.place_id, disputes.c.objective == said.c.objective)
+    more = or_(disputes.c.passage_id.is_(None), disputes.c.yes > disputes.c.no)
+    by_people = (
+        select(said)
+        .outerjoin(ruled, of_pair)
+        .outerjoin(disputes, disputed)
+        .where(or_(ruled.c.verdict == Verdict.YES.value, and_(ruled.c.verdict.is_(None), more)))
+    )
+    by_settlement = select(ruled.c.passage_id, ruled.c.objective, literal(0))
+    both = union_all(by_people, by_settlement.where(ruled.c.verdict == Verdict.YES.value)).subquery()
+    pair = (both.c.place_id, both.c.objective)
+    return select(*pair, func.max(both.c.carried).label("carried")).group_by(*pair).subquery()
+
+
 def _latest(where: Subquery) -> Select[Any]:
     place = nth_word(where.c.place_id)
     how = (where.c.place_id, where.c.carried_at, where.c.moved, where.c.reheaded)
@@ -128,6 +169,6 @@ def _latest(where: Subquery) -> Select[Any]:
         select(ranked, origin.c.key.label("passage"))
         .join(passages, passages.c.id == ranked.c.place_id)
         .outerjoin(origin, origin.c.id == ranked.c.passage_id)
-        .where(ranked.c.place == 1)
+        .where(ranked.c.place == 1, ranked.c.verdict != Verdict.WITHDRAWN.value)
         .order_by(passages.c.key, ranked.c.objective, ranked.c.number)
     )

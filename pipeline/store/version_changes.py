@@ -8,9 +8,10 @@ import msgspec
 from sqlalchemy import Connection, Row, Select, exists, func, select, update
 
 from pipeline.errors import ArchiveError
-from pipeline.records import Direction, Origin, Passage, PassageKind
+from pipeline.records import Direction, Origin, Passage, PassageKind, Verdict
 from pipeline.store.connection import Connected
-from pipeline.store.following import pass_on, write_carried, write_questions
+from pipeline.store.decisions import nth_word
+from pipeline.store.following import pass_on, write_carried, write_questions, write_settlements
 from pipeline.store.reading import number_of
 from pipeline.store.standing import placed
 from pipeline.store.tables import carried, changes, decisions, documents, passages, questions, versions
@@ -64,6 +65,7 @@ class VersionChanges(Connected):
             change = int(connection.execute(this).scalar_one())
             standing = _stray_decisions(connection, carries) if old == new else _standing(connection, old)
             write_carried(connection, change, standing, carries, now)
+            write_settlements(connection, due.new, carries)
             write_questions(connection, change, asks, now)
             if old != new:
                 pass_on(connection, old, now)
@@ -159,7 +161,20 @@ def _seen(connection: Connection, row: Row[Any]) -> str:
 
 def _standing(connection: Connection, version: int) -> list[tuple[int, str]]:
     where = placed(version=version)
-    return [(row.number, row.place_id) for row in connection.execute(select(where.c.number, where.c.place_id))]
+    told = (where.c.number, where.c.place_id, decisions.c.objective, decisions.c.reviewer, decisions.c.verdict)
+    wanted = select(*told, nth_word(where.c.place_id)).join(decisions, decisions.c.number == where.c.number)
+    return _not_withdrawn(connection.execute(wanted).all())
+
+
+def _not_withdrawn(rows: Sequence[Any]) -> list[tuple[int, str]]:
+    """Number and passage of decisions, without all that a reviewer said of an objective and took back."""
+    back = Verdict.WITHDRAWN
+    gone = {(row.place_id, row.objective, row.reviewer) for row in rows if row.place == 1 and row.verdict == back}
+    return [
+        (row.number, row.place_id)
+        for row in rows
+        if row.verdict != back and (row.place_id, row.objective, row.reviewer) not in gone
+    ]
 
 
 def _stray_decisions(connection: Connection, carries: Sequence[Carry]) -> list[tuple[int, str]]:
@@ -167,8 +182,10 @@ def _stray_decisions(connection: Connection, carries: Sequence[Carry]) -> list[t
     found: list[tuple[int, str]] = []
     for start in range(0, len(ids), _BATCH):
         some = decisions.c.passage_id.in_(ids[start : start + _BATCH])
-        rows = connection.execute(select(decisions.c.number, decisions.c.passage_id).where(some))
-        found += [(row.number, row.passage_id) for row in rows]
+        told = (decisions.c.number, decisions.c.objective, decisions.c.reviewer, decisions.c.verdict)
+        place_id = decisions.c.passage_id.label("place_id")
+        rows = connection.execute(select(*told, place_id, nth_word(decisions.c.passage_id)).where(some)).all()
+        found += _not_withdrawn(rows)
     return found
 
 

@@ -12,6 +12,7 @@ from starlette.responses import Response
 from starlette.types import Scope
 
 from pipeline.web import api, routes
+from pipeline.web.cookies import is_secure
 from pipeline.web.failures import Problem, answer_failures
 from pipeline.web.headers import LOOPBACK, Manners
 from pipeline.web.pages import STATIC
@@ -75,7 +76,7 @@ def make_app(site: Site) -> FastAPI:
     public = urlsplit(site.settings.web_public_url or "").hostname
     hosts = LOOPBACK | ({public} if public else set())
     upload_bytes = site.settings.max_file_mb * 1_000_000 + 100_000
-    app.add_middleware(Manners, hosts=hosts, upload_bytes=upload_bytes)
+    app.add_middleware(Manners, hosts=hosts, upload_bytes=upload_bytes, over_tls=is_secure(site.settings))
     return app
 
 

@@ -11,7 +11,10 @@ from starlette.exceptions import HTTPException
 from pipeline import errors
 from pipeline.errors import MigralexError
 from pipeline.web.access import Forged, NotAllowed, SignInNeeded, Via, Visitor
+from pipeline.web.cookies import is_secure
+from pipeline.web.headers import headers_of_safety
 from pipeline.web.pages import go, render
+from pipeline.web.site import site_of
 from pipeline.web.wording import Wording, choose_language
 
 API = "/api/"
@@ -42,7 +45,11 @@ class Changed(MigralexError):
 
 
 class TooMany(MigralexError):
-    """Asked too often."""
+    """Asked too often; ``seconds`` says after how many it may be asked again, 0 where nobody knows."""
+
+    def __init__(self, message: str, *, advice: str = "", seconds: int = 0) -> None:
+        super().__init__(message, advice=advice)
+        self.seconds = seconds
 
 
 STATUS: tuple[tuple[type[MigralexError], int], ...] = (
@@ -51,6 +58,9 @@ STATUS: tuple[tuple[type[MigralexError], int], ...] = (
     (Forged, 403),
     (NotThere, 404),
     (errors.UnknownRecord, 404),
+    (errors.LastOwner, 409),
+    (errors.LoginTaken, 409),
+    (errors.UnfitAccount, 422),
     (Conflict, 409),
     (Changed, 412),
     (errors.TooLarge, 413),
@@ -59,6 +69,7 @@ STATUS: tuple[tuple[type[MigralexError], int], ...] = (
     (errors.ArchiveError, 503),
     (errors.ModelError, 503),
     (errors.WorkerError, 503),
+    (errors.SettingsError, 503),
     (Refused, 422),
     (MigralexError, 422),
 )
@@ -83,7 +94,10 @@ async def _expected(request: Request, error: Exception) -> Response:
     if status == 401 and not request.url.path.startswith(API) and request.method == "GET":
         target = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         return go(f"/sign-in?next={quote(target)}" if target != "/" else "/sign-in")
-    return _answer(request, status, Problem(error=type(error).__name__, message=str(error), advice=error.advice))
+    answer = _answer(request, status, Problem(error=type(error).__name__, message=str(error), advice=error.advice))
+    if isinstance(error, TooMany) and error.seconds:
+        answer.headers["retry-after"] = str(error.seconds)
+    return answer
 
 
 async def _invalid(request: Request, error: Exception) -> Response:
@@ -102,7 +116,9 @@ async def _http(request: Request, error: Exception) -> Response:
 async def _unforeseen(request: Request, error: Exception) -> Response:
     del error  # the server's log has it with its trace; it is not for the screen
     message = "The program made a mistake; it is in the server's log."
-    return _answer(request, 500, Problem(error="Unforeseen", message=message, advice="Try again, then report it."))
+    answer = _answer(request, 500, Problem(error="Unforeseen", message=message, advice="Try again, then report it."))
+    answer.headers.update(headers_of_safety(over_tls=is_secure(site_of(request).settings)))  # it is sent past Manners
+    return answer
 
 
 def _answer(request: Request, status: int, problem: Problem) -> Response:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -29,7 +30,10 @@ ALWAYS = {
     "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
     "x-frame-options": "DENY",
 }
+HSTS = "max-age=63072000; includeSubDomains"  # two years, of the host that people reach over TLS
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+TOO_LARGE = "The request is too large."
+_LONGEST_LENGTH = 15  # digits that a length may have
 SMALL_BODY = 1_000_000  # bytes; forms and JSON are far smaller
 BIG_BODIES = ("/uploads", "/api/v1/uploads")
 
@@ -37,8 +41,9 @@ BIG_BODIES = ("/uploads", "/api/v1/uploads")
 class Manners:
     """Refuses foreign host names (against DNS rebinding) and bodies without bound, and sets the headers of safety."""
 
-    def __init__(self, app: ASGIApp, *, hosts: Iterable[str], upload_bytes: int) -> None:
+    def __init__(self, app: ASGIApp, *, hosts: Iterable[str], upload_bytes: int, over_tls: bool = False) -> None:
         self._app = app
+        self._told = headers_of_safety(over_tls=over_tls)
         self._hosts = frozenset(hosts)
         self._upload_bytes = upload_bytes
 
@@ -52,9 +57,8 @@ class Manners:
         async def send_politely(message: Message) -> None:
             if message["type"] == "http.response.start":
                 told = MutableHeaders(scope=message)
-                for name, value in ALWAYS.items():
+                for name, value in self._told.items():
                     told.setdefault(name, value)
-                told.setdefault("cache-control", "no-store")
             await send(message)
 
         refusal = self._refusal(scope, headers)
@@ -64,25 +68,40 @@ class Manners:
         await self._app(scope, self._bounded(scope, receive), send_politely)
 
     def _refusal(self, scope: Scope, headers: Headers) -> PlainTextResponse | None:
-        host = urlsplit(f"//{headers.get('host', '')}").hostname or ""
-        if host not in self._hosts:
+        if _host_of(headers) not in self._hosts:
             return PlainTextResponse("This host name is not served here. Set MIGRALEX_WEB_PUBLIC_URL.", 421)
         length = headers.get("content-length", "0")
-        if not length.isdecimal() or int(length) > self._limit(scope):
-            return PlainTextResponse("The request is too large.", 413)
+        if not length.isdecimal() or len(length) > _LONGEST_LENGTH or int(length) > self._limit(scope):
+            return PlainTextResponse(TOO_LARGE, 413)
         return None
 
     def _limit(self, scope: Scope) -> int:
         return self._upload_bytes if scope["path"].startswith(BIG_BODIES) else SMALL_BODY
 
     def _bounded(self, scope: Scope, receive: Receive) -> Receive:
-        """Bodies without a told length are cut off at the same bound."""
+        """Bodies without a told length end at the same bound, with the same answer."""
         left = self._limit(scope)
 
         async def receive_some() -> Message:
             nonlocal left
             message = await receive()
             left -= len(message.get("body", b""))
-            return message if left >= 0 else {"type": "http.disconnect"}
+            if left < 0:
+                raise HTTPException(413, TOO_LARGE)
+            return message
 
         return receive_some
+
+
+def headers_of_safety(*, over_tls: bool) -> dict[str, str]:
+    """What every answer says, unless it says something else of the kind."""
+    return ALWAYS | {"cache-control": "no-store"} | ({"strict-transport-security": HSTS} if over_tls else {})
+
+
+def _host_of(headers: Headers) -> str:
+    """The name by which we were asked; "" where it is none, or where there are two."""
+    said = headers.getlist("host")
+    try:
+        return (urlsplit(f"//{said[0]}").hostname or "") if len(said) == 1 else ""
+    except ValueError:  # brackets that hold no address
+        return ""

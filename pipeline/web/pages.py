@@ -16,11 +16,13 @@ from pipeline.objectives import Objective
 from pipeline.objectives.names import Name, entries
 from pipeline.store import Role
 from pipeline.web.access import DOOR_COOKIE, Visitor
+from pipeline.web.cookies import give_cookie, is_secure
 from pipeline.web.secrets import csrf_of, new_secret
 from pipeline.web.wording import LANGUAGES, OWN_NAMES, Wording
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
+YEAR = 365 * 86_400  # seconds
 
 
 @cache
@@ -78,16 +80,33 @@ def render(
     door = "" if visitor.csrf else new_secret()
     csrf = visitor.csrf or csrf_of(door)
     now: datetime = request.app.state.site.now()
-    common = {"visitor": visitor, "me": visitor.person, "csrf": csrf, "here": request.url.path, "now": now}
-    text = render_text(visitor.wording, template, common | {"fragment": fragment} | context)
+    common: dict[str, Any] = {"visitor": visitor, "me": visitor.person, "csrf": csrf, "now": now}
+    common |= {"fragment": fragment, "here": request.url.path, "in_language": lambda code: _in_language(request, code)}
+    text = render_text(visitor.wording, template, common | context)
     response = HTMLResponse(text, status_code=status)
+    settings = request.app.state.site.settings
     if door:
-        secure = request.url.scheme == "https"
-        response.set_cookie(DOOR_COOKIE, door, httponly=True, samesite="lax", secure=secure, path="/")
+        give_cookie(response, settings, DOOR_COOKIE, door)
+    if visitor.person is None and request.query_params.get("lang") in LANGUAGES:
+        response.set_cookie("lang", visitor.wording.language, max_age=YEAR, samesite="lax", secure=is_secure(settings))
     return response
+
+
+def _in_language(request: Request, language: str) -> str:
+    """This page in another language, with all else that its address asks."""
+    return f"?{request.url.include_query_params(lang=language).query}"
 
 
 def go(address: str) -> RedirectResponse:
     """After a form was taken, show another page (303). The address is one of ours: it begins with a single slash."""
-    safe = address if address.startswith("/") and not address.startswith(("//", "/\\")) else "/"
-    return RedirectResponse(safe, status_code=303)
+    return RedirectResponse(own_address(address), status_code=303)
+
+
+def own_address(address: str) -> str:
+    r"""The address, if it cannot lead a browser away from here; else the start page.
+
+    >>> [own_address(each) for each in ("/queues?of=7", "//elsewhere.example", "/\t/elsewhere.example")]
+    ['/queues?of=7', '/', '/']
+    """
+    is_ours = address.startswith("/") and not address.startswith("//")
+    return address if is_ours and address.isprintable() and "\\" not in address else "/"

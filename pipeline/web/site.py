@@ -15,6 +15,9 @@ from pipeline.run.reviewed import add_reviewed, reviewed_index
 from pipeline.run.starting import Starting
 from pipeline.settings import Settings
 from pipeline.store import Archive
+from pipeline.web.agreement_shelf import AgreementShelf
+from pipeline.web.bulk_lists import BulkLists
+from pipeline.web.openid import Provider, make_provider
 from pipeline.web.presence import Presence
 
 
@@ -34,8 +37,12 @@ class Site:
     pictures: Pictures
     now: Callable[[], datetime] = utc_now
     presence: Presence = field(default_factory=Presence)
+    bulk_lists: BulkLists = field(default_factory=BulkLists)
+    agreement: AgreementShelf = field(default_factory=AgreementShelf)
     secret: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
     """Of this process: signs what need not outlive it."""
+    door: threading.Lock = field(default_factory=threading.Lock, repr=False)
+    """One password is tried at a time, so that none slips past the brake beside others."""
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     @cached_property
@@ -57,6 +64,11 @@ class Site:
         """Decides with passage and person which items are shown without suggestions; the same after a restart."""
         state = self.archive.queue_state()
         return state.seed if state is not None else "before the first queue"
+
+    @cached_property
+    def openid(self) -> Provider | None:
+        """Who vouches for people, if the settings name somebody. Raises SettingsError where something is missing."""
+        return make_provider(self.settings)
 
     def close(self) -> None:
         """End what runs beside the server."""

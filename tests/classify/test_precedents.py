@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -65,6 +66,11 @@ def test_new_verdicts_replace_those_before(index: Precedents) -> None:
     assert len(index) == len(PASSAGES)
     assert index.last == 9
     assert index.nearest(("en", DETAINED))[0].reviewed.yes == {Objective(7)}
+
+
+def test_what_people_differ_on_or_took_back_is_no_precedent(index: Precedents) -> None:
+    index.add([replace(reviewed("child-en"), yes=frozenset())], last=5)
+    assert index.nearest(("en", DETAINED), count=1)[0].reviewed.passage_id == "child-fr"
 
 
 def test_an_index_that_grew_finds_what_one_made_at_once_finds(model: Model, index: Precedents) -> None:

@@ -6,6 +6,11 @@ from pipeline.store.archive import Archive
 from pipeline.store.tables import VERSION_TABLE
 
 MADE_BY = {
+    "0005": (
+        *("assigned_passages", "assigned_people", "assignments", "readings", "remarks", "settlements", "flagged"),
+        *("disputes", "sessions", "api_tokens", "links", "attempts", "audit_log", "views", "cancellations"),
+        *("uploads", "people"),
+    ),
     "0004": ("queue_objectives", "queue", "queue_versions", "queue_state", "doubts"),
     "0003": (),
     "0002": ("twins", "twinnings", "carried", "questions", "changes"),
@@ -16,6 +21,11 @@ def step_back(archive: Archive, revision: str) -> None:
     """Undo the migrations after ``revision``, the last one first; the archive has to be opened again."""
     for later in (name for name in MADE_BY if name > revision):
         statements = [f"DROP TABLE {table}" for table in MADE_BY[later]]
+        if later == "0005":
+            statements += ["ALTER TABLE decisions DROP COLUMN reading"]
+            if not archive.is_sqlite:
+                sealed = ("readings", "remarks", "settlements", "audit_log")
+                statements += [f"DROP FUNCTION refuse_change_of_{table}" for table in sealed]
         if later == "0004":
             statements[:0] = _without_queue_trigger(archive)
         if later == "0003":

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from pipeline.objectives import Objective
 from pipeline.store.archive import Archive
 from pipeline.store.folding import INDEXED_CHARACTERS, find_terms, fold, fold_in_place, read_question
-from pipeline.store.search import make_snippet
+from pipeline.store.search_filters import make_snippet
 from tests.store.examples import NOW, make_document, make_source, make_tags, write, write_named
 
 TEXTS = {

@@ -1,61 +1,47 @@
-"""The door: signing in and out, and the first owner."""
+"""The door: signing in and out, the first owner, and one-time links to an account or a new password."""
 
-from datetime import timedelta
-from typing import Annotated
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import Response
 
-from pipeline.store import LinkPurpose, Person, Role
-from pipeline.web.access import COOKIE, DOOR_COOKIE, Anybody, Visitor
-from pipeline.web.brake import wait_seconds
+from pipeline.errors import LoginTaken, MigralexError, UnfitAccount
+from pipeline.store import Link, LinkPurpose, Person
+from pipeline.web.access import COOKIE, Anybody, NotAllowed, Visitor, is_on_this_machine
+from pipeline.web.accounts import WeakPassword, hash_fit
+from pipeline.web.admission import let_in, try_password
+from pipeline.web.cookies import take_cookie
 from pipeline.web.failures import Refused
-from pipeline.web.pages import go, render
-from pipeline.web.passwords import Weakness, hash_password, verify_password, weakness_of
-from pipeline.web.secrets import digest_of, new_secret
+from pipeline.web.pages import go, own_address, render
+from pipeline.web.secrets import digest_of
 from pipeline.web.site import Site, site_of
 
 router = APIRouter()
 
-REMEMBERED = timedelta(minutes=15)  # failed attempts older than this are forgiven
-LONGEST_AGENT = 120  # characters of what a browser calls itself
-
 Text = Annotated[str, Form(max_length=300)]
+Target = Annotated[str, Form(alias="next", max_length=2_000)]
+TargetAsked = Annotated[str, Query(alias="next", max_length=2_000)]
+Key = Annotated[str, Query(max_length=100)]
 
 
 @router.get("/sign-in")
-def show_door(request: Request, visitor: Anybody, next: str = "/") -> Response:  # noqa: A002 - a name in the address
+def show_door(request: Request, visitor: Anybody, target: TargetAsked = "/") -> Response:
     """The form."""
-    return go(next) if visitor.person is not None else _door(request, visitor, next_page=next)
+    return go(target) if visitor.person is not None else _door(request, visitor, target=target)
 
 
 @router.post("/sign-in")
-def sign_in(
-    request: Request,
-    visitor: Anybody,
-    login: Text,
-    password: Text,
-    next: Text = "/",  # noqa: A002 - a name in the form
-) -> Response:
+def sign_in(request: Request, visitor: Anybody, login: Text, password: Text, target: Target = "/") -> Response:
     """Let a person in, or say in one sentence for all causes that it was not right."""
     site = site_of(request)
-    wait = _wait(site, login, visitor.address)
-    if wait > 0:
-        told = visitor.wording.say("door.wait", n=wait)
-        answer = _door(request, visitor, next_page=next, login=login, problem=told, status=429)
-        answer.headers["retry-after"] = str(wait)
-        return answer
-    person = site.archive.person_by_login(login)
-    checked = verify_password(person.password if person is not None else None, password)
-    if person is None or not checked.ok or not person.is_active:
-        _note_failure(site, login, visitor.address)
-        told = visitor.wording.say("door.wrong")
-        return _door(request, visitor, next_page=next, login=login, problem=told, status=401)
-    if checked.needs_rehash:
-        site.archive.change_person(person.code, password=hash_password(password))
-    site.archive.forget_attempts(_key_of(login))
-    site.archive.log(person.code, "sign-in", now=site.now())
-    return let_in(request, site, person, next)
+    tried = try_password(site, login, password, visitor.address)
+    if tried.person is not None:
+        return let_in(request, site, visitor, tried.person, target, way="password")
+    problem = visitor.wording.say("door.wait", n=tried.wait) if tried.wait else visitor.wording.say("door.wrong")
+    answer = _door(request, visitor, target=target, login=login, problem=problem, status=429 if tried.wait else 401)
+    if tried.wait:
+        answer.headers["retry-after"] = str(tried.wait)
+    return answer
 
 
 @router.post("/sign-out")
@@ -66,15 +52,15 @@ def sign_out(request: Request, visitor: Anybody) -> Response:
         site.archive.end_session(visitor.session.digest)
         site.archive.log(visitor.me.code, "sign-out", now=site.now())
     answer = go("/sign-in")
-    answer.delete_cookie(COOKIE, path="/")
+    take_cookie(answer, site.settings, COOKIE)
     answer.headers["clear-site-data"] = '"cache", "storage"'
     return answer
 
 
 @router.get("/first-owner")
-def show_first_owner(request: Request, visitor: Anybody, key: str = "") -> Response:
+def show_first_owner(request: Request, visitor: Anybody, key: Key = "") -> Response:
     """The form behind the link that the program shows at its first start."""
-    _check_first(site_of(request), key, visitor)
+    _check_first(request, visitor, key)
     return render(request, visitor, "door/first_owner.html", key=key, problem="", name="", login="")
 
 
@@ -84,52 +70,113 @@ def make_first_owner(
 ) -> Response:
     """Make the first account, once."""
     site = site_of(request)
-    _check_first(site, key, visitor)
-    weakness = weakness_of(password, login, name)
-    if weakness is not None:
-        told = visitor.wording.say(f"door.weak_{weakness.value}")
-        context = {"key": key, "problem": told, "name": name, "login": login}
+    _check_first(request, visitor, key)
+    try:
+        hashed, link = hash_fit(password, login, name), digest_of(key)
+        person = site.archive.add_first_owner(login, name, link=link, password=hashed, now=site.now())
+    except (WeakPassword, UnfitAccount, LoginTaken) as error:
+        context: dict[str, Any] = {"key": key, "problem": _told(visitor, error), "name": name, "login": login}
         return render(request, visitor, "door/first_owner.html", status=422, **context)
-    if site.archive.use_link(digest_of(key), site.now()) is None:
-        raise Refused(visitor.wording.say("door.link_gone"))
-    person = site.archive.add_first_owner(login, name, password=hash_password(password), now=site.now())
+    if person is None:
+        raise _link_gone(visitor)
     site.archive.log(person.code, "first-owner", now=site.now())
-    return let_in(request, site, person, "/")
+    return let_in(request, site, visitor, person, "/", way="link")
 
 
-def let_in(request: Request, site: Site, person: Person, target: str) -> Response:
-    """Begin a session under a new token, whatever the browser had before."""
-    now, token = site.now(), new_secret()
-    expires = now + timedelta(minutes=site.settings.web_idle_minutes)
-    agent = request.headers.get("user-agent", "")[:LONGEST_AGENT]
-    site.archive.begin_session(digest_of(token), person.code, agent, now, expires)
-    answer = go(target)
-    secure = request.url.scheme == "https"
-    answer.set_cookie(COOKIE, token, httponly=True, samesite="lax", secure=secure, path="/")
-    answer.delete_cookie(DOOR_COOKIE, path="/")
-    return answer
+@router.get("/welcome")
+def show_welcome(request: Request, visitor: Anybody, key: Key = "") -> Response:
+    """The form behind a link to an account or a new password; looking at it does not use the link up."""
+    link = _link(site_of(request), visitor, key)
+    return _welcome(request, visitor, link, key=key, name=link.name)
 
 
-def make_first_link(site: Site) -> str | None:
-    """The path of a fresh link for the first owner, valid for a day; None where somebody has an account."""
-    if site.archive.count_people():
+@router.post("/welcome")
+def accept(
+    request: Request, visitor: Anybody, key: Text, password: Text, name: Text = "", login: Text = ""
+) -> Response:
+    """Make the account, or give the new password, and let the person in."""
+    site = site_of(request)
+    link = _link(site, visitor, key)
+    try:
+        person = _accepted(site, visitor, link, name, login, password)
+    except (WeakPassword, UnfitAccount, LoginTaken) as error:
+        problem = _told(visitor, error)
+        return _welcome(request, visitor, link, key=key, name=name, login=login, problem=problem, status=422)
+    if person is None:
+        raise _link_gone(visitor)
+    action = "accept-invitation" if link.purpose is LinkPurpose.INVITATION else "new-password"
+    site.archive.log(person.code, action, link.digest[:16], now=site.now())
+    return let_in(request, site, visitor, person, "/", way="link")
+
+
+def _accepted(site: Site, visitor: Visitor, link: Link, name: str, login: str, password: str) -> Person | None:
+    """The person, or None where somebody was faster. Raises WeakPassword, UnfitAccount, LoginTaken."""
+    if link.purpose is LinkPurpose.INVITATION:
+        hashed, language = hash_fit(password, login, name), visitor.wording.language
+        told = {"name": name, "password": hashed, "language": language}
+        return site.archive.accept_invitation(link.digest, login, now=site.now(), **told)
+    owner = site.archive.person(link.person or "")
+    if owner is None:
         return None
-    secret, now = new_secret(), site.now()
-    expires = now + timedelta(days=1)
-    site.archive.make_link(
-        digest_of(secret), LinkPurpose.FIRST_OWNER, role=Role.OWNER, name="", now=now, expires_at=expires
-    )
-    return f"/first-owner?key={secret}"
+    hashed = hash_fit(password, owner.login or "", owner.name)
+    return site.archive.accept_new_password(link.digest, hashed, site.now())
 
 
-def _check_first(site: Site, key: str, visitor: Visitor) -> None:
+def _told(visitor: Visitor, error: MigralexError) -> str:
+    if isinstance(error, WeakPassword):
+        return visitor.wording.say(f"door.weak_{error.key}")
+    return visitor.wording.say("door.taken" if isinstance(error, LoginTaken) else "door.unfit")
+
+
+def _check_first(request: Request, visitor: Visitor, key: str) -> None:
+    """Raises NotAllowed for somebody elsewhere, Refused for a link that does not open."""
+    site = site_of(request)
+    if not is_on_this_machine(request):
+        raise NotAllowed(visitor.wording.say("door.only_here"))
     link = site.archive.link(digest_of(key), site.now()) if key else None
     if link is None or link.purpose is not LinkPurpose.FIRST_OWNER or site.archive.count_people():
-        raise Refused(visitor.wording.say("door.link_gone"))
+        raise _link_gone(visitor)
+
+
+def _link(site: Site, visitor: Visitor, key: str) -> Link:
+    """Raises Refused for a link that does not open, or not this door."""
+    link = site.archive.link(digest_of(key), site.now()) if key else None
+    if link is None or link.purpose is LinkPurpose.FIRST_OWNER:
+        raise _link_gone(visitor)
+    return link
+
+
+def _link_gone(visitor: Visitor) -> Refused:
+    return Refused(visitor.wording.say("door.link_gone"))
+
+
+def _welcome(
+    request: Request,
+    visitor: Visitor,
+    link: Link,
+    *,
+    key: str,
+    name: str,
+    login: str = "",
+    problem: str = "",
+    status: int = 200,
+) -> Response:
+    site = site_of(request)
+    person = site.archive.person(link.person) if link.person is not None else None
+    openid = site.settings.openid_issuer is not None and link.purpose is LinkPurpose.INVITATION
+    told: dict[str, Any] = {
+        "key": key,
+        "name": name,
+        "problem": problem,
+        "person": person,
+        "openid": openid,
+    }
+    login = (person.login or "") if person is not None else login
+    return render(request, visitor, "door/welcome.html", status=status, login=login, link=link, **told)
 
 
 def _door(
-    request: Request, visitor: Visitor, *, next_page: str, login: str = "", problem: str = "", status: int = 200
+    request: Request, visitor: Visitor, *, target: str, login: str = "", problem: str = "", status: int = 200
 ) -> Response:
     site = site_of(request)
     return render(
@@ -137,28 +184,9 @@ def _door(
         visitor,
         "door/sign_in.html",
         status=status,
-        next=next_page,
+        target=own_address(target),
         login=login,
         problem=problem,
         openid=site.settings.openid_issuer is not None,
         nobody_yet=not site.archive.count_people(),
     )
-
-
-def _key_of(login: str) -> str:
-    return f"login {digest_of(login.strip().casefold())[:32]}"  # people type passwords there: not kept readable
-
-
-def _wait(site: Site, login: str, address: str) -> int:
-    since = site.now() - REMEMBERED
-    of_login = site.archive.attempts_since(_key_of(login), since)
-    of_address = site.archive.attempts_since(f"address {address}", since)
-    return int(wait_seconds(of_login, of_address))
-
-
-def _note_failure(site: Site, login: str, address: str) -> None:
-    for key in (_key_of(login), f"address {address}"):
-        site.archive.note_attempt(key, site.now())
-
-
-WEAKNESSES = tuple(Weakness)

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from pipeline.store.columns import Moment, Number, SafeText
+from pipeline.store.migrations.queue_indexes import index_queue
 
 revision = "0005"
 down_revision = "0004"
@@ -24,8 +25,7 @@ def upgrade() -> None:
     _make_records()
     op.add_column("decisions", sa.Column("reading", Number, nullable=True))
     op.add_column("queue", sa.Column("readers", sa.SmallInteger(), server_default="0", nullable=False))
-    op.create_index("ix_queue_chance", "queue", ["decided", "chance", "passage"], unique=False)
-    op.create_index("ix_queue_newest", "queue", ["decided", "passage"], unique=False)
+    index_queue()
     for name in _APPEND_ONLY:
         _refuse_changes(name)
     _stay_when_withdrawn()
@@ -52,6 +52,7 @@ def _make_readings() -> None:
     )
     op.create_index("ix_readings_passage_id", "readings", ["passage_id", "reviewer", "number"], unique=False)
     op.create_index("ix_readings_reviewer", "readings", ["reviewer", "number"], unique=False)
+    op.create_index("ix_readings_made_at", "readings", ["reviewer", "made_at"], unique=False)
     op.create_index(op.f("ix_readings_sha256"), "readings", ["sha256"], unique=False)
     op.create_table(
         "remarks",
@@ -70,6 +71,7 @@ def _make_readings() -> None:
         sa.UniqueConstraint("key", name=op.f("uq_remarks_key")),
     )
     op.create_index("ix_remarks_author", "remarks", ["author", "number"], unique=False)
+    op.create_index("ix_remarks_addressee", "remarks", ["addressee", "number"], unique=False)
     op.create_index("ix_remarks_passage_id", "remarks", ["passage_id", "number"], unique=False)
     op.create_index(op.f("ix_remarks_sha256"), "remarks", ["sha256"], unique=False)
     op.create_table(
@@ -144,6 +146,8 @@ def _make_assignments() -> None:
     )
     op.create_index(op.f("ix_assigned_passages_passage_id"), "assigned_passages", ["passage_id"], unique=False)
     op.create_index("ix_assigned_passages_place", "assigned_passages", ["assignment", "readers", "place"], unique=False)
+    order = ["assignment", "place", "passage_id"]
+    op.create_index("ix_assigned_passages_order", "assigned_passages", order, unique=False)
 
 
 def _make_people() -> None:
@@ -215,6 +219,7 @@ def _make_people() -> None:
         sa.Column("at", Moment(), nullable=False),
         sa.PrimaryKeyConstraint("number", name=op.f("pk_attempts")),
     )
+    op.create_index(op.f("ix_attempts_at"), "attempts", ["at"], unique=False)
     op.create_index("ix_attempts_key", "attempts", ["key", "at"], unique=False)
 
 
