@@ -10,7 +10,7 @@ from sqlalchemy import select
 from benchmarks.large_rows import PEOPLE
 from pipeline.objectives import Objective
 from pipeline.records import DocumentKind, PassageKind
-from pipeline.store import DocumentFilter, DocumentOrder, QueueFilter, QueueOrder, SearchFilter
+from pipeline.store import Cursor, DocumentFilter, DocumentOrder, QueueFilter, QueueOrder, SearchFilter
 from pipeline.store.archive import Archive
 from pipeline.store.tables import versions
 
@@ -24,6 +24,7 @@ class Questions:
 
     def __init__(self, archive: Archive, seed: int) -> None:
         self.archive, self.random = archive, Random(seed)  # noqa: S311 - nothing is to be secret
+        self.cursors: dict[QueueFilter, Cursor] = {}
         with archive.reading() as connection:
             largest = select(versions.c.sha256).order_by(versions.c.passages.desc())
             self.documents = list(connection.execute(largest).scalars())
@@ -47,11 +48,10 @@ class Questions:
         yield "strip of the largest", lambda: archive.strip(self.documents[0])
 
     def _walk(self, wanted: QueueFilter) -> None:
-        """One of the first three pages."""
-        after = None
-        for _ in range(self.random.randint(0, 2)):
-            after = self.archive.queue_page(wanted, limit=1, after=after).next
-        self.archive.queue_page(wanted, after=after)
+        """The first page, or the one behind the page of last time."""
+        page = self.archive.queue_page(wanted, after=self.cursors.pop(wanted, None))
+        if page.next is not None:
+            self.cursors[wanted] = page.next
 
     def _filters(self) -> Iterator[QueueFilter]:
         person, objective = self.random.choice(PEOPLE), Objective(self.random.randint(1, 23))

@@ -17,7 +17,8 @@ MOST = 2_000  # passages of one bulk decision: as many as one can answer for aft
 NAME_CHARACTERS = 20  # of a bulk decision
 _PAGE = 200  # passages of the queue looked through at a time
 _LOOKS = 60  # pages that are looked through at most: a filter may leave many passages without the suggestion
-_TOGETHER = 100  # readings in one transaction, so that nobody else waits long for the archive
+_TOGETHER = 100  # readings written in one transaction: others wait for it some 70 ms
+_BACK_TOGETHER = 20  # readings taken back in one: each is looked up with all that was said before it
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +130,8 @@ def undo_bulk(archive: Archive, done: BulkDone, *, now: datetime) -> int:
     """Take back what stands of a bulk decision; how many. What was said of a passage since then stays."""
     standing = [each for each in done.readings if not each.withdrawn]
     undone = 0
-    for start in range(0, len(standing), _TOGETHER):
-        some = {each.number: f"back-{each.reading.key}" for each in standing[start : start + _TOGETHER]}
+    for start in range(0, len(standing), _BACK_TOGETHER):
+        some = {each.number: f"back-{each.reading.key}" for each in standing[start : start + _BACK_TOGETHER]}
         undone += archive.withdraw_readings(some, reviewer=done.person, now=now)
     return undone
 

@@ -1,6 +1,6 @@
 """Short lists for pages: what was settled lately, and what a filter of the queue may choose from."""
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 
 from pipeline.store.connection import Connected
 from pipeline.store.review_rows import Settlement
@@ -21,6 +21,11 @@ class Overviews(Connected):
             wanted = wanted.where(settlements.c.number < before)
         with self.reading() as connection:
             return [(row.number, settlement_from(row)) for row in connection.execute(wanted)]
+
+    def has_documents(self) -> bool:
+        """Whether any document was read."""
+        with self.reading() as connection:
+            return bool(connection.execute(select(exists().where(versions.c.current))).scalar())
 
     def places_of_documents(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Give the countries and the languages of the current documents, each sorted."""

@@ -7,7 +7,7 @@ here before: a count of repeats is written out in memory, and recursion keeps ev
 import re
 from math import prod
 
-import regex  # type: ignore[import-untyped] # it brings no types
+import regex
 
 from pipeline.errors import SearchError
 from pipeline.store.search_filters import Ranges

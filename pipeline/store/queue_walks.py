@@ -17,7 +17,7 @@ from pipeline.store.queue_few import few, has_read, is_asked, is_assigned, is_fl
 from pipeline.store.queue_rows import Cursor, QueueFilter, QueueOrder
 from pipeline.store.queue_tables import queue, queue_objectives
 from pipeline.store.reading import number_of
-from pipeline.store.review_tables import assigned_passages
+from pipeline.store.review_tables import assigned_passages, assignments
 from pipeline.store.tables import PASSAGES_BITS, passages, versions
 
 IN_INDEX = 50_000  # rows of an index that are walked for one page, where the index answers the whole filter
@@ -254,6 +254,9 @@ def _assigned(connection: Connection, wanted: QueueFilter, after: Cursor | None)
         tests["decided"] = lambda c: c.decided if wanted.decided else not_(c.decided)
     given = assigned_passages.c
     rows = select(given.place.label("first"), given.passage_id).where(given.assignment == wanted.assignment)
+    if wanted.not_read_by is not None:  # what has enough readings is asked of nobody, nor is anything once it is closed
+        is_open = (assignments.c.number == wanted.assignment) & assignments.c.closed_at.is_(None)
+        rows = rows.where(given.readers < select(assignments.c.wanted).where(is_open).scalar_subquery())
     if after is not None:
         last = connection.execute(select(passages.c.id).where(passages.c.key == after[1])).scalar() or ""
         rows = rows.where(tuple_(given.place, given.passage_id) > tuple_(int(after[0]), last))

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import regex  # type: ignore[import-untyped] # it brings no types
+import regex
 from sqlalchemy import Connection, Row, func, select
 
 from pipeline.store.connection import Connected

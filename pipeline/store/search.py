@@ -20,7 +20,6 @@ from sqlalchemy import (
     literal,
     literal_column,
     select,
-    type_coerce,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, TSQUERY
 
@@ -114,7 +113,7 @@ class Search(Connected):
         keys = list(connection.execute(found.limit(most)).scalars())
         if len(keys) == most:
             return keys
-        unordered = key + literal(0, Number)  # by which no index of keys is ordered
+        unordered = key + 0  # by which no index of keys is ordered
         found = select(unordered).where(asked.matches, *here).order_by(unordered.desc())
         return list(connection.execute(found.limit(most)).scalars())
 
@@ -125,10 +124,10 @@ class Search(Connected):
             if all(len(term.words[-1]) > _SHORT for term in terms if term.prefix):
                 made_of = -func.bm25(literal_column("passage_index"))
             matches = passage_index.c.words.op("MATCH")(question)
-            return _Asked(type_coerce(passage_index.c.rowid, Number), question, matches, made_of)
+            return _Asked(passage_index.c.rowid, question, matches, made_of)
         question = cast(literal(_tsquery(terms)), TSQUERY)
         matches = passage_index.c.words.op("@@")(question)
-        return _Asked(type_coerce(passage_index.c.key, Number), question, matches, passage_index.c.words)
+        return _Asked(passage_index.c.key, question, matches, passage_index.c.words)
 
     def _score(self, kept: Subquery, terms: Sequence[Term]) -> ColumnElement[Any]:
         made_of = kept.c.made_of

@@ -99,7 +99,7 @@ class Provider:
 
     def address(self, flow: Flow, key: bytes, back: str, now: datetime) -> str:
         """Where to send the browser. Raises NotVouched where the other server cannot be asked."""
-        from authlib.oauth2.rfc7636 import create_s256_code_challenge  # type: ignore[import-untyped] # noqa: PLC0415 - optional
+        from authlib.oauth2.rfc7636 import create_s256_code_challenge  # noqa: PLC0415 - optional
 
         asked = {
             "response_type": "code",
@@ -154,7 +154,7 @@ class Provider:
 
     def _checked(self, token: str, nonce: str, access_token: object, now: datetime) -> dict[str, Any]:
         """The claims of an ID token (OpenID Connect Core 3.1.3.7). Raises NotVouched."""
-        from authlib.oidc.core import CodeIDToken  # type: ignore[import-untyped] # noqa: PLC0415 - optional
+        from authlib.oidc.core import CodeIDToken  # noqa: PLC0415 - optional
         from joserfc.errors import JoseError  # noqa: PLC0415 - optional
 
         try:
@@ -221,7 +221,7 @@ def make_provider(settings: Settings) -> Provider | None:
 
 def _demand_library() -> None:
     try:
-        import authlib.oidc.core  # type: ignore[import-untyped] # noqa: F401, PLC0415 - optional
+        import authlib.oidc.core  # noqa: F401, PLC0415 - optional
         import joserfc.jwt  # noqa: F401, PLC0415 - optional
     except ImportError as error:
         message = "MIGRALEX_OPENID_ISSUER is set, but Authlib is not installed."

@@ -17,6 +17,7 @@ from pipeline.settings import Settings
 from pipeline.store import Archive
 from pipeline.web.agreement_shelf import AgreementShelf
 from pipeline.web.bulk_lists import BulkLists
+from pipeline.web.choices import Choices
 from pipeline.web.openid import Provider, make_provider
 from pipeline.web.presence import Presence
 
@@ -39,6 +40,7 @@ class Site:
     presence: Presence = field(default_factory=Presence)
     bulk_lists: BulkLists = field(default_factory=BulkLists)
     agreement: AgreementShelf = field(default_factory=AgreementShelf)
+    choices: Choices = field(default_factory=Choices)
     secret: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
     """Of this process: signs what need not outlive it."""
     door: threading.Lock = field(default_factory=threading.Lock, repr=False)

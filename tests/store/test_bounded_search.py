@@ -12,7 +12,7 @@ from pipeline.store import SearchFilter, search
 from pipeline.store.archive import Archive
 from pipeline.store.patterns import LONGEST_PATTERN, compile_pattern
 from pipeline.store.search import matches_of
-from tests.store.examples import LATER, digest, make_document, make_source, write, write_named
+from tests.store.examples import LATER, digest, make_document, make_entry, make_outcome, make_source, write, write_named
 
 LAWYERS = [f"Remark {number} on a lawyer{' and lawyers' * (number % 3)}." for number in range(12)]
 
@@ -217,7 +217,10 @@ def test_the_same_text_in_another_version_is_not_alike(archive: Archive) -> None
     write_named(archive, "a", sentences)
     again = make_document("a2", sentences)
     write(archive, make_source("a2", path="laws/a.pdf"), again)
+    old = make_source("a", path="laws/old.pdf")  # the bytes of before lie elsewhere now
+    archive.write_known_file(old, make_outcome(old), entry=make_entry(), recipe="recipe 1")
     write_named(archive, "b", sentences)
+    assert archive.search("ombudsman").total == 3
     assert [hit.sha256 for hit in archive.similar(again.passages[0].id)] == [digest("b")]
 
 

@@ -91,3 +91,20 @@ def test_what_was_decided_in_bulk_fills_no_independent_reading(room: Room) -> No
     client.post("/api/v1/bulk", json={"token": shown["token"], "verdict": "yes", "count": shown["count"]})
     made = make(room, query="objective=13&state=all", wanted=1).json()
     assert (made["passages"] >= shown["count"] > 0, made["done"]) == (True, 0)
+
+
+def test_a_passage_with_enough_readings_is_asked_of_nobody_else(room: Room) -> None:
+    number = make(room, people=people(room, "ann", "ben", "eve")).json()["number"]
+    eve = room.client(Role.REVIEWER, "eve")
+
+    def asked() -> list[str]:
+        page = eve.get(f"/api/v1/queue?assignment={number}&limit=200").json()
+        return [item["passage"] for item in page["items"]]
+
+    ids = asked()
+    read(room, ids[0], "ann")
+    assert asked() == ids
+    read(room, ids[0], "ben", Verdict.NO)
+    assert asked() == ids[1:]
+    room.client(Role.ANALYST).post(f"/api/v1/assignments/{number}/closure")
+    assert asked() == []

@@ -47,7 +47,9 @@ def test_who_read_and_did_not_name_it_is_on_the_side_of_no(room: Room) -> None:
     read(room, one, "ann", Verdict.YES)
     read(room, one, "ben", None)
     told = room.client(Role.ANALYST).get(f"/api/v1/disputes/{one}/7").json()
-    assert [(side["person"], side["silent"]) for side in told["sides"] if not side["yes"]] == [(code(room, "ben"), True)]
+    assert [(side["person"], side["silent"]) for side in told["sides"] if not side["yes"]] == [
+        (code(room, "ben"), True)
+    ]
     (line,) = room.client(Role.REVIEWER).get("/api/v1/disputes").json()["items"]
     assert (line["yes"], line["no"]) == (1, 1)
 

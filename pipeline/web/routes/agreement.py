@@ -28,7 +28,6 @@ from pipeline.web.site import Site, site_of
 
 router = APIRouter()
 
-MOST_DOCUMENTS = 300  # that are offered in a list
 Document = Annotated[Digest | None, Query()]
 AssignmentAsked = Annotated[int | None, Query(alias="assignment", ge=1, lt=2**31)]
 TICKS = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
@@ -101,7 +100,7 @@ def _lines(visitor: Visitor, kept: KeptReport) -> Iterator[str]:
 
 
 def _choices(site: Site, document: str, assignment: int | None) -> dict[str, Any]:
-    documents = site.archive.names_of_documents(MOST_DOCUMENTS)
+    documents = list(site.choices.get(site.archive, site.now()).documents)
     if document and document not in dict(documents):
         documents.append((document, site.archive.version(document).name))
     given: list[Assignment] = site.archive.assignments(open_only=False)

@@ -26,7 +26,7 @@ QUESTIONS = 5  # that are shown; the rest is behind a link
 def show_home(request: Request, visitor: AsReader) -> Response:
     """What there is to do."""
     site = site_of(request)
-    context: dict[str, Any] = {"is_empty": not site.archive.names_of_documents(1), "runs": [], "disputes": 0}
+    context: dict[str, Any] = {"is_empty": not site.archive.has_documents(), "runs": [], "disputes": 0}
     if visitor.may(Role.ANALYST):
         context |= {"runs": latest_runs(site.archive, limit=RUNS), "disputes": site.archive.count_disputes()}
     if visitor.may(Role.REVIEWER):
@@ -73,7 +73,7 @@ def _work(site: Site, visitor: Visitor) -> dict[str, Any]:
 
 def _go_on(archive: Archive, me: str, mine: list[Assignment]) -> tuple[str, str, datetime | None]:
     """Where a reviewer was: address, name of the assignment, and when they last read."""
-    left = [each for each in mine if each.read_by.get(me, 0) < each.passages]
+    left = [each for each in mine if each.read_by.get(me, 0) < each.passages and each.done < each.passages]
     last = archive.my_readings(me, limit=1)
     at = last[0].reading.made_at if last else None
     was = last[0].reading.assignment if last else None

@@ -31,7 +31,6 @@ from pipeline.web.site import Site, site_of
 router = APIRouter()
 
 SHOWN = 25  # passages of a page
-MOST_DOCUMENTS = 300  # that are offered in a list; where there are more, the list of documents leads here
 STEPS = tuple(step / 10 for step in range(11))  # chances that are offered
 
 
@@ -111,12 +110,10 @@ def _named(site: Site, visitor: Visitor, wanted: QueueFilter) -> dict[str, Any]:
 def _choices(site: Site, visitor: Visitor, wanted: QueueFilter) -> dict[str, Any]:
     """What the fields of the filter offer; what is chosen is always among it."""
     wording = visitor.wording
-    countries, languages = site.archive.places_of_documents()
-    documents = site.archive.names_of_documents(MOST_DOCUMENTS + 1)
-    many = len(documents) > MOST_DOCUMENTS
+    choice = site.choices.get(site.archive, site.now())
     chances = sorted({*STEPS, *(each for each in (wanted.min_chance, wanted.max_chance) if each is not None)})
-    by_name = sorted((country_name(each, wording), each) for each in {*countries, wanted.country} if each)
-    in_words = sorted((language_name(each, wording), each) for each in {*languages, wanted.language} if each)
+    by_name = sorted((country_name(each, wording), each) for each in {*choice.countries, wanted.country} if each)
+    in_words = sorted((language_name(each, wording), each) for each in {*choice.languages, wanted.language} if each)
     return {
         "wanted": wanted,
         "state": state_of(wanted),
@@ -125,7 +122,7 @@ def _choices(site: Site, visitor: Visitor, wanted: QueueFilter) -> dict[str, Any
         "kinds": tuple(DocumentKind),
         "countries": by_name,
         "languages_here": in_words,
-        "documents": [] if many else documents,
+        "documents": choice.documents,
         "chances": chances,
         "fields": FIELDS,
         "mine": wanted.read_by is not None and wanted.assignment is None,
