@@ -178,7 +178,7 @@ def test_signing_out_ends_the_session_at_the_server(room: Room, amal: Person) ->
     try_in(client, "amal", GOOD)
     secret = client.cookies[COOKIE]
     answer = send(client, "/sign-out", {}, page="/me")
-    assert (answer.status_code, answer.headers["clear-site-data"]) == (303, '"cache", "storage"')
+    assert (answer.status_code, answer.headers["clear-site-data"]) == (303, '"cache"')
     assert COOKIE not in client.cookies
     client.cookies.set(COOKIE, secret)
     assert client.get("/me").status_code == 303

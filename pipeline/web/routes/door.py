@@ -53,7 +53,7 @@ def sign_out(request: Request, visitor: Anybody) -> Response:
         site.archive.log(visitor.me.code, "sign-out", now=site.now())
     answer = go("/sign-in")
     take_cookie(answer, site.settings, COOKIE)
-    answer.headers["clear-site-data"] = '"cache", "storage"'
+    answer.headers["clear-site-data"] = '"cache"'
     return answer
 
 
