@@ -4,7 +4,6 @@ import ctypes
 import io
 from typing import Any
 
-import numpy as np
 import pypdfium2.raw as pdfium
 from PIL import Image
 
@@ -18,6 +17,9 @@ _COLOUR_WITH_PADDING = 3  # FPDFBitmap_BGRx
 JPEG_QUALITY = 85  # at 144 dpi small print stays sharp, and a page of text has about 200 kB
 PNG_LEVEL = 1  # higher ones take longer and make a page of print hardly smaller
 WHITE_SHARE = 0.5  # of a page of print at least, and of next to no scan: paper has grain
+GRAY_SHARE = 0.1  # of a page of print at most: the edges of letters are about a twentieth
+_TONES = [value for tone in range(16) for value in (tone * 17,) * 3]
+_TONE_OF = [round(gray / 17) for gray in range(256)]
 AGAIN = "Ask for the file again, or print it to PDF anew."
 MOST_OBJECTS = 2_000_000  # a detailed map draws some 100,000
 
@@ -57,15 +59,25 @@ def as_jpeg(picture: Image.Image) -> bytes:
 
 
 def as_small_file(picture: Image.Image) -> bytes:
-    """A picture as a PNG where it is print in black on white, which is then smaller and sharper, else as a JPEG."""
-    dots = np.asarray(picture)
-    gray = dots[..., 1]
-    is_gray = np.array_equal(dots[..., 0], gray) and np.array_equal(dots[..., 2], gray)
-    if not is_gray or np.count_nonzero(gray == 255) < WHITE_SHARE * gray.size:
+    """A picture as a PNG in 16 tones where it is print in black on white, which is then smaller and sharper.
+
+    Else, in colours or with photographs, as a JPEG.
+    """
+    red, green, blue = picture.split()
+    dots = green.tobytes()
+    if red.tobytes() != dots or blue.tobytes() != dots or not _is_print(green.histogram()):
         return as_jpeg(picture)
+    toned = Image.frombytes("P", green.size, green.point(_TONE_OF).tobytes())
+    toned.putpalette(_TONES)
     out = io.BytesIO()
-    Image.fromarray(gray).save(out, "PNG", compress_level=PNG_LEVEL)
+    toned.save(out, "PNG", bits=4, compress_level=PNG_LEVEL)
     return out.getvalue()
+
+
+def _is_print(histogram: list[int]) -> bool:
+    """Whether so many dots of each gray are mostly white, and but for edges of letters black."""
+    count = sum(histogram)
+    return histogram[255] >= WHITE_SHARE * count and sum(histogram[32:224]) <= GRAY_SHARE * count
 
 
 def _draw(page: Any, width: float, height: float, dpi: int, most_pixels: int) -> Image.Image:

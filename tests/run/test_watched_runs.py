@@ -21,15 +21,19 @@ from pipeline.settings import Settings
 from pipeline.store import Archive, RunKind, RunState, open_archive
 from tests.walk import Place, small_law
 
+both_databases = pytest.mark.parametrize("settings", ["sqlite", "postgresql"], indirect=True)
+
 
 @pytest.fixture
-def settings(place: Place) -> Settings:
+def settings(place: Place, request: pytest.FixtureRequest) -> Settings:
+    on_server = getattr(request, "param", "sqlite") == "postgresql"
+    url = request.getfixturevalue("postgres_server").new_database() if on_server else None
     place.write("a.txt", small_law(1))
     place.write("b.txt", small_law(2))
     place.write("b again.txt", small_law(2))
     place.write("broken.pdf", b"%PDF-1.7\nnothing more")
     place.write("empty.txt", b"")
-    return Settings(raw=place.raw, out=place.out, models=place.models, workers=1)
+    return Settings(raw=place.raw, out=place.out, models=place.models, workers=1, database_url=url)
 
 
 @pytest.fixture
@@ -38,6 +42,7 @@ def archive(settings: Settings) -> Iterator[Archive]:
         yield opened
 
 
+@both_databases
 def test_a_run_is_watched_while_it_goes_on_and_after(settings: Settings, archive: Archive) -> None:
     seen: list[RunProgress] = []
     preparation = prepare(settings)
@@ -58,6 +63,7 @@ def test_a_run_is_watched_while_it_goes_on_and_after(settings: Settings, archive
     assert progress_of_run(archive, preparation.run_id, limit=1).documents == end.documents[:1]
 
 
+@both_databases
 def test_what_is_read_now_is_named_as_far_as_the_archive_knows_it(settings: Settings, archive: Archive) -> None:
     known = hashlib.sha256(small_law(1).encode()).hexdigest()
     brought, new = "b" * 64, "c" * 64
@@ -92,6 +98,7 @@ def outcomes_of_the_next_run(settings: Settings, archive: Archive) -> dict[str, 
     return {outcome.path: outcome for outcome in archive.run_outcomes(run_id)}
 
 
+@both_databases
 def test_a_document_that_is_asked_for_again_is_read_anew_once(settings: Settings, archive: Archive) -> None:
     process_straight(settings)
     sha256 = hashlib.sha256(small_law(2).encode()).hexdigest()
@@ -133,6 +140,7 @@ def test_a_document_that_failed_has_an_original_too(settings: Settings, archive:
     assert second.kind == "text"
 
 
+@both_databases
 def test_the_text_around_a_passage_is_the_text_of_the_document(settings: Settings, archive: Archive) -> None:
     settings.raw.joinpath("a.txt").write_text(small_law(3, sections=30) + "\U0001f600 سجل \n", encoding="utf-8")
     process_straight(settings)
