@@ -117,11 +117,11 @@ class Need:
             raise NotAllowed(lacking, advice="Sign in yourself." if self.scope is None else "Make one that has it.")
         if self.role is not None and visitor.person is None:
             raise SignInNeeded("You are not signed in, or your session has ended.", advice="Sign in.")
-        if request.method not in SAFE and visitor.via is not Via.TOKEN:
-            await _check_origin(request, visitor)
         if self.role is not None and not visitor.me.role.covers(self.role):
             message = f"This needs the role {self.role}; yours is {visitor.me.role}."
             raise NotAllowed(message, advice="Ask an owner.")
+        if request.method not in SAFE and visitor.via is not Via.TOKEN:
+            await _check_origin(request, visitor)  # last, as it may read a form with whole files in it
 
 
 def address_of(request: Request, settings: Settings) -> str:

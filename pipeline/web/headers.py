@@ -76,7 +76,7 @@ class Manners:
         return None
 
     def _limit(self, scope: Scope) -> int:
-        return self._upload_bytes if scope["path"].startswith(BIG_BODIES) else SMALL_BODY
+        return self._upload_bytes if scope["path"] in BIG_BODIES else SMALL_BODY
 
     def _bounded(self, scope: Scope, receive: Receive) -> Receive:
         """Bodies without a told length end at the same bound, with the same answer."""

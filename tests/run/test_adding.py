@@ -1,5 +1,6 @@
 """Files that strangers bring in: their names, their content, what is said of them, and where they may be written."""
 
+import fcntl
 import hashlib
 import io
 import os
@@ -269,6 +270,20 @@ def test_of_many_who_bring_another_file_under_one_name_one_is_first(settings: Se
     assert read_metadata(settings.raw).describe("law.txt").title == winner
     assert (settings.raw / "law.txt").read_text("utf-8") == small_law(int(winner.split()[1]))
     assert len(lies_there(settings)) == 3
+
+
+def test_who_places_a_file_waits_for_another_who_does(settings: Settings) -> None:
+    settings.raw.mkdir()
+    folder = os.open(settings.raw, os.O_RDONLY)
+    fcntl.flock(folder, fcntl.LOCK_EX)
+    thread = threading.Thread(target=add, args=(settings, "law.txt"))
+    thread.start()
+    thread.join(timeout=1.0)
+    assert thread.is_alive()
+    assert not (settings.raw / "law.txt").exists()
+    os.close(folder)
+    thread.join()
+    assert (settings.raw / "law.txt").read_bytes() == LAW
 
 
 def test_bytes_that_the_archive_knows_are_told(new_place: Callable[..., Place]) -> None:

@@ -164,6 +164,20 @@ GET    /api/v1/disputes/{passage}/{objective}        reviewer review
 POST   /api/v1/disputes/{passage}/{objective}/questions analyst  manage
 GET    /api/v1/settlements                           reviewer review
 POST   /api/v1/settlements                           analyst  manage
+GET    /runs                                         analyst  manage
+POST   /runs                                         analyst  manage
+POST   /runs/retry                                   analyst  manage
+GET    /runs/{run}                                   analyst  manage
+POST   /runs/{run}/cancel                            analyst  manage
+GET    /uploads                                      analyst  manage
+POST   /uploads                                      analyst  manage
+GET    /api/v1/runs                                  analyst  manage
+POST   /api/v1/runs                                  analyst  manage
+GET    /api/v1/runs/{run}                            analyst  manage
+POST   /api/v1/runs/{run}/cancel                     analyst  manage
+GET    /api/v1/uploads                               analyst  manage
+POST   /api/v1/uploads                               analyst  manage
+POST   /api/v1/uploads/check                         analyst  manage
 """
 
 

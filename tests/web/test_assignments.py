@@ -87,10 +87,12 @@ def test_a_form_with_too_few_people_comes_back_with_what_was_typed(room: Room) -
 
 def test_what_was_decided_in_bulk_fills_no_independent_reading(room: Room) -> None:
     client = room.client(Role.ANALYST)
+    before = make(room, wanted=1).json()["number"]
     shown = client.get("/api/v1/bulk/list?objective=13").json()
     client.post("/api/v1/bulk", json={"token": shown["token"], "verdict": "yes", "count": shown["count"]})
     made = make(room, query="objective=13&state=all", wanted=1).json()
     assert (made["passages"] >= shown["count"] > 0, made["done"]) == (True, 0)
+    assert room.site.archive.assignment(before).done == 0
 
 
 def test_a_passage_with_enough_readings_is_asked_of_nobody_else(room: Room) -> None:

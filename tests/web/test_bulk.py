@@ -112,6 +112,14 @@ def test_what_was_decided_since_the_list_was_shown_is_left_alone(room: Room) -> 
     assert room.client(Role.ANALYST).get(f"/api/v1/bulk/{name}").json()["passages"] == len(ids) - 2
 
 
+def test_what_i_answered_since_the_list_was_shown_keeps_my_answer(room: Room) -> None:
+    ids, shown = suggested(room), listed(room, "objective=7&decided_too=true")
+    read(room, ids[0])
+    decide(room, shown)
+    (made,) = room.site.archive.readings_of(ids[0])
+    assert not made.reading.is_bulk
+
+
 def test_silence_of_a_bulk_decision_is_no_word_on_other_objectives(room: Room) -> None:
     ids = suggested(room)
     decide(room, listed(room))

@@ -1,6 +1,11 @@
-"""The start page shows each role what there is to do."""
+"""The start page shows each role what there is to do; and the screens that it leads to fit and can be used by all."""
 
+from collections.abc import Callable
 from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
 
 from pipeline.commands.serve import make_site
 from pipeline.objectives import Objective
@@ -8,7 +13,7 @@ from pipeline.records import Verdict
 from pipeline.settings import load_settings
 from pipeline.store import Role
 from pipeline.store.review_rows import Reading, RemarkKind, Word
-from tests.web.conftest import Room
+from tests.web.conftest import DESK, PHONE, Live, Room
 
 
 def read(room: Room, passage_id: str, key: str, **more: object) -> None:
@@ -77,3 +82,33 @@ def test_an_empty_archive_tells_the_first_steps(tmp_path: Path, models: Path) ->
         assert "/first-run" not in text
     finally:
         room.site.close()
+
+
+def fill(room: Room) -> list[str]:
+    """Something on each screen; the addresses."""
+    archive, now, ids = room.site.archive, room.site.now(), room.passage_ids(12)
+    seven, analyst = Objective(7), room.person(Role.ANALYST).code
+    ann, ben = (room.person(Role.REVIEWER, name).code for name in ("ann", "ben"))
+    for place, one in enumerate(ids):
+        for who in (ann, ben):
+            words = (Word(seven, Verdict.YES, note="So it says."),) if place % 2 or who == ann else ()
+            archive.record_reading(Reading(f"by-{who}-{place}", one, who, now, words, none=not words))
+    archive.add_remark("question-1", ids[0], ann, now, RemarkKind.QUESTION, "Why?", seven, analyst)
+    archive.add_remark("flag-00001", ids[1], ann, now, RemarkKind.FLAG, "Cut in two.")
+    archive.save_view(analyst, "مراجعة", "language=ar", now=now, shared=True)
+    archive.create_assignment("Twice", "Look at art. 13.", "", 2, [ann, ben, analyst], ids[4:], analyst, now)
+    screens = ["/", "/queues?objective=7", "/bulk", "/bulk?objective=7", "/agreement"]
+    screens += ["/assignments", "/assignments/1", "/assignments/new?objective=7"]
+    return [*screens, "/discussions", "/discussions?tab=flagged", f"/discussions/{ids[0]}/7"]
+
+
+@pytest.mark.parametrize(("view", "language", "scheme"), [(PHONE, "ar", "light"), (DESK, "en", "dark")])
+def test_the_screens_fit_and_have_no_fault_that_axe_finds(
+    live: Live, new_page: Callable[..., Page], view: dict[str, int], language: str, scheme: str
+) -> None:
+    page = new_page(live, Role.ANALYST, viewport=view, color_scheme=scheme)
+    for address in fill(live.room):
+        page.goto(f"{address}{'&' if '?' in address else '?'}lang={language}")
+        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, address
+        found = Axe().run(page).response["violations"]
+        assert [(each["id"], each["nodes"][0]["html"]) for each in found] == [], address
