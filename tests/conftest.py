@@ -1,12 +1,17 @@
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 from tests.models_fixture import small_models
 from tests.postgres import Server, running_server
 from tests.walk import Place
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+QUIET = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update")
 
 
 @pytest.fixture(scope="session")
@@ -38,3 +43,14 @@ def place(new_place: Callable[..., Place]) -> Place:
 def postgres_server() -> Iterator[Server]:
     with running_server() as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The one browser of a test process: Playwright cannot be started twice in one."""
+    if CHROMIUM is None:
+        pytest.skip("Chromium is not installed: run `make chromium`")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=[*QUIET, "--disable-sync"])
+        yield started
+        started.close()

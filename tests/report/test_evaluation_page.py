@@ -1,15 +1,13 @@
 """The evaluation report, made from a real assessment and opened in a real Chromium."""
 
 import json
-import shutil
-from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from pipeline.classify.assess import About, assess
 from pipeline.classify.directions import assess_alignment
@@ -21,7 +19,6 @@ from pipeline.records import Alignment
 from pipeline.report.evaluation_page import render_evaluation
 from tests.report.contrast import contrasts
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 SIZES = {"desk": {"width": 1366, "height": 768}, "phone": {"width": 390, "height": 844}}
 HOSTILE = '<script>document.title="hit"</script><img src="http://192.0.2.1/x"> \u202e &amp; "\'\x00' + "unbroken" * 40
 ARABIC = "يجوز احتجاز الأجنبي في مركز احتجاز المهاجرين إلى حين ترحيله بأمر من القاضي."
@@ -63,16 +60,6 @@ def document_of(rows: list[LabelledPassage], about: About, *, paired: bool = Tru
 @pytest.fixture(scope="module")
 def document() -> dict[str, Any]:
     return document_of(rows_of(300), About("model-1", "passages of a test", "Chosen elsewhere.", "model-0"))
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if CHROMIUM is None:
-        pytest.skip("Chromium is not installed: `make chromium` installs it")
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        yield started
-        started.close()
 
 
 def opened(

@@ -1,12 +1,10 @@
 """The report page, rendered from records and opened in a real Chromium."""
 
-import shutil
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from pipeline.objectives import Objective
 from pipeline.records import Status
@@ -14,7 +12,6 @@ from pipeline.report.render import render
 from pipeline.report.run_report import DocumentLine, Example, RunReport
 from tests.report.contrast import contrasts
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 SIZES = {"desk": {"width": 1366, "height": 768}, "phone": {"width": 390, "height": 844}}
 HOSTILE = '<script>document.title="hit"</script><img src="http://192.0.2.1/x"> \u202eآدم &amp; "\'\x00'
 
@@ -53,16 +50,6 @@ FULL = report(
     line("very-" + "long" * 60 + ".pdf"),
     examples=(Example(Objective.DETENTION, "Entry and Stay Act", "s. 12(3)", "No child is detained.", 0.97),),
 )
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if CHROMIUM is None:
-        pytest.skip("Chromium is not installed: `make chromium` installs it")
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        yield started
-        started.close()
 
 
 def opened(

@@ -1,17 +1,14 @@
 """The page of a comparison, rendered from passages and opened in a real Chromium."""
 
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from pipeline.versions.align import align
 from pipeline.versions.compare_page import render_comparison
 from tests.versions.examples import ACT, passages_of
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 HOSTILE = '<script>document.title="hit"</script><img src="http://192.0.2.1/x"> \u202eآدم &amp; "\'\x00'
 EDITED = [ACT[0], *ACT[2:7], ("s. 5", "5. Whoever employs a person without a permit is liable to a large fine.")]
 
@@ -30,16 +27,6 @@ def test_no_text_of_a_document_becomes_markup() -> None:
     assert "<script" not in page
     assert "<img" not in page
     assert "<b>" not in page.replace("<li><b>", "")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if CHROMIUM is None:
-        pytest.skip("Chromium is not installed: `make chromium` installs it")
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield opened
-        opened.close()
 
 
 @pytest.mark.parametrize("width", [1366, 390])

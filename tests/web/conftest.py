@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
 from pipeline.commands.serve import listening, make_room, make_site, server_config
 from pipeline.run.journey import process_straight
@@ -28,7 +28,6 @@ from pipeline.web.secrets import csrf_of, digest_of, new_secret
 from pipeline.web.site import Site
 from tests.walk import SAMPLES
 
-CHROMIUM = shutil.which("chromium")
 DESK, PHONE = {"width": 1366, "height": 768}, {"width": 390, "height": 844}
 
 
@@ -163,17 +162,6 @@ class served:  # noqa: N801 - reads as a verb where it is used
         self._server.should_exit = True
         self._thread.join(20)
         self._listening.__exit__(None, None, None)
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    if CHROMIUM is None:
-        pytest.skip("chromium is not installed: run `make chromium`")
-    quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=[*quiet, "--disable-sync"])
-        yield started
-        started.close()
 
 
 @pytest.fixture

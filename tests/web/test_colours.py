@@ -1,21 +1,18 @@
 """The colours of the web room: words and signs stand out in both themes, and the 23 objectives differ."""
 
 import re
-import shutil
-from collections.abc import Iterator
 from itertools import combinations
 from pathlib import Path
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from pipeline.objectives import Objective
 from tests.report.contrast import contrasts
 
 STATIC = Path(__file__).parents[2] / "pipeline" / "web" / "static"
 SHEETS = {path.name: path.read_text(encoding="utf-8") for path in sorted((STATIC / "css").glob("*.css"))}
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 THEMES = ("light", "dark")
 WORDS = 4.5  # WCAG 2.2, 1.4.3
 SIGNS = 3.0  # WCAG 2.2, 1.4.11: what is not text
@@ -151,16 +148,6 @@ def test_every_icon_is_drawn_in_the_colour_of_the_words() -> None:
         assert 'stroke="currentColor"' in head
         assert "style=" not in body
         assert "#" not in body
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if CHROMIUM is None:
-        pytest.skip("Chromium is not installed: `make chromium` installs it")
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        yield started
-        started.close()
 
 
 @pytest.mark.parametrize("chosen", ["", *THEMES])
