@@ -32,6 +32,7 @@ COMMANDS = (
     "rollback",
     "evaluate",
     "doctor",
+    "serve",
 )
 HEAVY = ("pandas", "spacy", "prefect", "sqlalchemy", "sklearn", "numpy", "scipy", "pyarrow", "lxml", "pypdfium2")
 RESOLUTION = "saravelle-resolution-7-2025.txt"
