@@ -81,13 +81,13 @@ def _render(
     visitor: Visitor,
     site: Site,
     template: str,
-    lines: tuple[run_lists.RunLine, ...],
+    told_of: tuple[run_lists.RunLine, ...],
     *,
     done: str,
     fragment: bool,
     **context: Any,
 ) -> Response:
-    codes = {code for line in lines for code in (line.asked_by, line.progress.cancelled_by) if code}
+    codes = {code for line in told_of for code in (line.asked_by, line.progress.cancelled_by) if code}
     names = site.archive.names_of(codes)
     context |= {"name": lambda code: name_for(code, names, visitor.wording), "told": DocumentWords(visitor.wording)}
     return render(
