@@ -7,7 +7,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 export PIP_NO_INPUT := 1
 
-.PHONY: run serve test check lint types contracts bench hostile evaluate train samples lock system ocr postgresql chromium clean help
+.PHONY: run serve test large load reviewing check lint types contracts bench hostile evaluate train samples lock system ocr postgresql chromium clean help
 
 help: ## What can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -41,6 +41,15 @@ evaluate: .venv/.dev ## Measure the model (EVAL=<file.jsonl> for other passages,
 bench: .venv/.dev ## Measure speed, memory, quality (PDF=<file>, ONLY=<section,...>, LABELLED=<rows.jsonl> for ONLY=learning)
 	@$(BIN)/python -m benchmarks.run $(if $(PDF),--pdf "$(PDF)") $(if $(ONLY),--only "$(ONLY)") \
 		$(if $(LABELLED),--rows "$(LABELLED)")
+
+large: .venv/.dev ## Make an archive of PASSAGES passages at URL, and ask it each kind of question
+	@$(BIN)/python -m benchmarks.large --url "$(or $(URL),sqlite:///data/processed/large.db)" --passages $(or $(PASSAGES),200000)
+
+load: .venv/.dev ## Twenty scripted reviewers on this machine, on the archive at URL (see large) and the pictures of pages
+	@$(BIN)/python -m benchmarks.load $(if $(URL),--url "$(URL)")
+
+reviewing: .venv/.dev ## A person's wait between a key and the next passage, in a real browser
+	@$(BIN)/python -m benchmarks.reviewing
 
 hostile: .venv/.dev ## Send COUNT damaged documents through the command line
 	@$(BIN)/python -m tests.hostile.flood $(or $(COUNT),2000)

@@ -2,7 +2,7 @@
 
 Failures count for ``REMEMBERED``. A wait is reckoned from the last failure, and an attempt that came during a wait is
 refused without being noted, so that waiting always ends it. At the longest wait about forty guesses an hour are left
-for one login (OWASP ASVS 2.2.1 allows a hundred).
+for one login (see OWASP ASVS 6.3.1).
 """
 
 from dataclasses import dataclass
