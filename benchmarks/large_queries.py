@@ -14,9 +14,9 @@ from pipeline.store import Cursor, DocumentFilter, DocumentOrder, QueueFilter, Q
 from pipeline.store.archive import Archive
 from pipeline.store.tables import versions
 
-_WORDS = ("the", "la", "de", "migrant", "lawyer", "detención", "travailleur", "мигрант", "المهاجر", "移民", "conter")
-_QUESTIONS = ('"{0} {1}"', "{0} {1}", "{0}", "{0}*", "{0} {1} {2}")
-_PATTERNS = (r"migra\w+ \w+ right", r"\bd[eé]ten\w+", r"[0-9]{4}", "lawyer|abogad[oa]|avocat", "zzzz")
+WORDS = ("the", "la", "de", "migrant", "lawyer", "detención", "travailleur", "мигрант", "المهاجر", "移民", "conter")
+QUESTIONS = ('"{0} {1}"', "{0} {1}", "{0}", "{0}*", "{0} {1} {2}")
+PATTERNS = (r"migra\w+ \w+ right", r"\bd[eé]ten\w+", r"[0-9]{4}", "lawyer|abogad[oa]|avocat", "zzzz")
 
 
 class Questions:
@@ -40,10 +40,10 @@ class Questions:
         yield "progress of a queue", lambda: archive.queue_progress(pick(list(self._filters())))
         yield "search", lambda: archive.search(self._question())
         yield "search with filters", lambda: archive.search(self._question(), filters=self._narrow())
-        yield "regular expression", lambda: archive.search_regex(pick(_PATTERNS), clock=time.monotonic)
+        yield "regular expression", lambda: archive.search_regex(pick(PATTERNS), clock=time.monotonic)
         yield "more like this", lambda: archive.similar(pick(self.ids))
         yield "list of documents", lambda: archive.document_page(order=pick(list(DocumentOrder)))
-        yield "list of documents by words", lambda: archive.document_page(DocumentFilter(words=pick(_WORDS)))
+        yield "list of documents by words", lambda: archive.document_page(DocumentFilter(words=pick(WORDS)))
         yield "strip of any document", lambda: archive.strip(pick(self.documents))
         yield "strip of the largest", lambda: archive.strip(self.documents[0])
 
@@ -80,7 +80,7 @@ class Questions:
         yield QueueFilter(order=order, decided=None, assignment=2, language="zh", objective=rare)
 
     def _question(self) -> str:
-        return self.random.choice(_QUESTIONS).format(*self.random.sample(_WORDS, 3))
+        return self.random.choice(QUESTIONS).format(*self.random.sample(WORDS, 3))
 
     def _narrow(self) -> SearchFilter:
         found = (

@@ -45,6 +45,15 @@ def heading_text(passage: Passage) -> str:
     return "\n".join(heading for heading, _ in heard_headings(passage))
 
 
+def paths_above(path: str) -> list[str]:
+    """The paths that a path may continue, the longest first.
+
+    >>> paths_above("art. 3(1)(b)")
+    ['art. 3(1)', 'art. 3', 'art.', 'art']
+    """
+    return [path[:end].rstrip() for end in range(len(path) - 1, 0, -1) if path[end] in STEP_BEGINS]
+
+
 def parents_of(passages: Sequence[Passage]) -> list[int | None]:
     """For each passage the position of the provision that it continues (``art. 3(1)`` for ``art. 3(1)(b)``), if near.
 
@@ -54,8 +63,8 @@ def parents_of(passages: Sequence[Passage]) -> list[int | None]:
     parents: list[int | None] = []
     for position, passage in enumerate(passages):
         parent = None
-        for end in (index for index in range(len(passage.path) - 1, 0, -1) if passage.path[index] in STEP_BEGINS):
-            found = latest.get(passage.path[:end].rstrip())
+        for path in paths_above(passage.path):
+            found = latest.get(path)
             if found is not None and position - found <= FURTHEST_PARENT:
                 parent = found
                 break

@@ -2,6 +2,7 @@
 
 import contextlib
 import socket
+import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -17,23 +18,34 @@ if TYPE_CHECKING:
 
     from pipeline.web.site import Site
 
+SWITCH = 0.000_5
+"""Seconds after which a thread that reckons makes way for another. Each answer from the archive has to wait for that,
+a dozen times for a page, and Python's own 5 ms would make a page wait for as many pages as are made beside it."""
+
 
 def serve_room(settings: Settings) -> None:
     """Serve until interrupted; at the first start, tell the link by which the first owner comes in."""
-    import uvicorn
-
     from pipeline.web.admission import make_first_link
 
     with listening(settings) as port, contextlib.closing(make_site(settings)) as site:
         host = settings.web_host if settings.web_host in LOOPBACK else "127.0.0.1"
         here = f"http://{f'[{host}]' if ':' in host else host}:{port.getsockname()[1]}"
         address = settings.web_public_url or here
+        site.pictures.start()
         link = make_first_link(site)  # opens on this machine alone, whatever the public address
         say(f"Migralex is open at {address}")
         if link is not None:
             say(f"Nobody has an account yet. Make the first one on this machine, within a day: {here}{link}")
         say("Ctrl-C closes it.")
-        uvicorn.Server(server_config(make_room(site))).run(sockets=[port])
+        serve_at(port, make_room(site))
+
+
+def serve_at(port: socket.socket, room: "FastAPI") -> None:
+    """Serve a room at a socket until interrupted."""
+    import uvicorn
+
+    sys.setswitchinterval(SWITCH)
+    uvicorn.Server(server_config(room)).run(sockets=[port])
 
 
 def make_site(settings: Settings) -> "Site":
@@ -75,7 +87,8 @@ def listening(settings: Settings) -> Iterator[socket.socket]:
             advice="Put a proxy with TLS before it and set MIGRALEX_WEB_PUBLIC_URL, or leave MIGRALEX_WEB_HOST alone.",
         )
     family = socket.AF_INET6 if ":" in settings.web_host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as port:
+    # The protocol is named: where it is not, asyncio leaves TCP_NODELAY off, and the end of each page comes 40 ms late.
+    with socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP) as port:
         port.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             port.bind((settings.web_host, settings.web_port))

@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from pipeline.classify.context import FURTHEST_PARENT, heading_text, parents_of
+from pipeline.classify.context import FURTHEST_PARENT, heading_text, paths_above
 from pipeline.objectives import Objective
 from pipeline.objectives.thesaurus import Concept, load_concepts
 from pipeline.records import EvidencePlace, Passage, Tag
@@ -64,10 +64,8 @@ class Why:
 
 def explain(archive: Archive, passage_id: str, precedents: "Precedents | None" = None) -> Why:
     """All about one passage. Raises ArchiveError for an unknown one."""
-    near = archive.around(passage_id, before=FURTHEST_PARENT, behind=0)
-    passage = near[-1]
-    position = parents_of(near)[-1]
-    parent = near[position] if position is not None else None
+    passage = archive.passage(passage_id)
+    parent = archive.latest_before(passage_id, paths_above(passage.path), within=FURTHEST_PARENT)
     document = archive.version(passage.source_id)
     tags = sorted(archive.passage_tags(passage.id), key=lambda tag: (-tag.score, tag.objective))
     thresholds = thresholds_of(archive, tags[0].model_id) if tags else {}
@@ -85,7 +83,12 @@ def explain(archive: Archive, passage_id: str, precedents: "Precedents | None" =
 
 @lru_cache(maxsize=64)  # languages; a server explains all day, and reading the thesaurus takes longer than the rest
 def _labels(language: str) -> Mapping[str, str]:
-    return concept_labels(load_concepts(), language)
+    return concept_labels(_concepts(), language)
+
+
+@lru_cache(maxsize=1)
+def _concepts() -> Sequence[Concept]:
+    return load_concepts()
 
 
 def concept_labels(concepts: Sequence[Concept], language: str) -> dict[str, str]:

@@ -1,8 +1,9 @@
 """Reaching the database: addresses, settings of a connection, transactions, and errors in words."""
 
 import sqlite3
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, Self
 
@@ -49,6 +50,9 @@ class Connected:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._held = threading.local()
+        # SQLite lets one write at a time, and whom it refuses sleeps for longer and longer: here they stand in line.
+        self._line = threading.RLock() if self.is_sqlite else nullcontext()
 
     @property
     def is_sqlite(self) -> bool:
@@ -71,8 +75,27 @@ class Connected:
         self._engine.dispose()
 
     @contextmanager
+    def at_once(self) -> Iterator[None]:
+        """Let all that this thread reads within the block see one state of the archive, through one connection.
+
+        A page asks a dozen questions, each of which would begin and end a transaction of its own. What is written
+        within the block is not seen there.
+        """
+        with self.reading() as connection:
+            before, self._held.connection = getattr(self._held, "connection", None), connection
+            try:
+                yield
+            finally:
+                self._held.connection = before
+
+    @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Begin a transaction that sees one state of the archive and changes nothing. For this room only."""
+        held: Connection | None = getattr(self._held, "connection", None)
+        if held is not None:
+            with errors_in_words(self.name):
+                yield held
+            return
         with errors_in_words(self.name), self._engine.connect() as connection:
             if not self.is_sqlite:
                 connection.execution_options(isolation_level="REPEATABLE READ")
@@ -85,7 +108,7 @@ class Connected:
         ``durable`` waits until the disk has it: for what a person cannot be asked twice. Without, a power cut (not a
         killed process) may lose the last transactions on SQLite, and a run makes them again.
         """
-        with errors_in_words(self.name), self._engine.connect() as connection:
+        with errors_in_words(self.name), self._line, self._engine.connect() as connection:
             connection.execution_options(writes=True)
             if durable and self.is_sqlite:
                 _set_synchronous(connection, "FULL")

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, and_, case, func, or_, select
+from sqlalchemy import Connection, Row, and_, case, func, or_, select
 
 from pipeline.objectives import Objective
 from pipeline.records import Alignment, Outcome, PassageKind, Verdict
@@ -21,7 +21,7 @@ from pipeline.store.queue_tables import queue
 from pipeline.store.reading import number_of
 from pipeline.store.review_tables import assigned_passages, assignments, readings, settlements
 from pipeline.store.shapes import outcome_from, passage_from, unpack_strings
-from pipeline.store.spoken import settlements_on, stands, tally_passages
+from pipeline.store.spoken import Tally, settlements_on, stands, tally_passages
 from pipeline.store.standing import placed
 from pipeline.store.tables import (
     carried,
@@ -60,16 +60,23 @@ class Leafing(Connected):
             rows = {row.key: row for row in connection.execute(wanted)}
             suggested = _suggested(connection, version, keys)
             tallies = tally_passages(connection, [row.id for row in rows.values()])
-            found = [rows[key] for key in keys if key in rows]
-        return [
-            Leaf(
-                passage=passage_from(row, sha256),
-                suggested=tuple(suggested.get(row.key, ())),
-                stands={at: tally.stands for at, tally in tallies.get(row.id, {}).items()},
-                decided=bool(row.is_decided),
-            )
-            for row in found
-        ]
+        return [_leaf(rows[key], sha256, suggested, tallies) for key in keys if key in rows]
+
+    def leaves_of(self, ids: Sequence[str]) -> dict[str, Leaf]:
+        """Give some passages of any versions by id, at most ``MOST_LEAVES``; those that are not there are left out."""
+        wanted = (
+            select(passages, versions.c.sha256, case((queue.c.decided, 1), else_=0).label("is_decided"))
+            .join(versions, versions.c.number == passages.c.version)
+            .outerjoin(queue, queue.c.passage == passages.c.key)
+            .where(passages.c.id.in_(list(ids[:MOST_LEAVES])))
+        )
+        with self.reading() as connection:
+            rows = connection.execute(wanted).all()
+            suggested: defaultdict[int, list[Suggested]] = defaultdict(list)
+            for version in {row.version for row in rows}:
+                suggested |= _suggested(connection, version, [row.key for row in rows if row.version == version])
+            tallies = tally_passages(connection, [row.id for row in rows])
+        return {row.id: _leaf(row, row.sha256, suggested, tallies) for row in rows}
 
     def tagged_with(self, sha256: str, objective: Objective) -> list[int]:
         """Give the places of the passages that the last model tagged with an objective, in order."""
@@ -153,6 +160,23 @@ class Leafing(Connected):
         with self.reading() as connection:
             return frozenset(connection.execute(select(readings.c.passage_id).where(mine, stands())).scalars())
 
+    def read_among(self, ids: Sequence[str], person: str) -> frozenset[str]:
+        """Give those of some passages on which a reading of a person stands."""
+        mine = readings.c.passage_id.in_(list(ids[:MOST_LEAVES])) & (readings.c.reviewer == person)
+        with self.reading() as connection:
+            return frozenset(connection.execute(select(readings.c.passage_id).where(mine, stands())).scalars())
+
+    def wanted_twice_among(self, ids: Sequence[str]) -> frozenset[str]:
+        """Give those of some passages that open assignments want several readings of."""
+        several = (assignments.c.wanted > 1) & assignments.c.closed_at.is_(None)
+        given = (
+            select(assigned_passages.c.passage_id)
+            .join(assignments, assignments.c.number == assigned_passages.c.assignment)
+            .where(assigned_passages.c.passage_id.in_(list(ids[:MOST_LEAVES])), several)
+        )
+        with self.reading() as connection:
+            return frozenset(connection.execute(given).scalars())
+
     def wanted_twice_in(self, sha256: str) -> frozenset[str]:
         """Give the passages of a version that open assignments want several readings of, by id."""
         several = (assignments.c.wanted > 1) & assignments.c.closed_at.is_(None)
@@ -209,6 +233,20 @@ def _suggested(connection: Connection, version: int, keys: Sequence[int]) -> dic
     for row in connection.execute(wanted.order_by(tags.c.passage, tags.c.score.desc(), tags.c.objective)):
         found[row.passage].append(Suggested(Objective(row.objective), row.score))
     return found
+
+
+def _leaf(
+    row: Row[Any],
+    sha256: str,
+    suggested: Mapping[int, Sequence[Suggested]],
+    tallies: Mapping[str, Mapping[Objective, Tally]],
+) -> Leaf:
+    return Leaf(
+        passage=passage_from(row, sha256),
+        suggested=tuple(suggested.get(row.key, ())),
+        stands={at: tally.stands for at, tally in tallies.get(row.id, {}).items()},
+        decided=bool(row.is_decided),
+    )
 
 
 def _said_directions(connection: Connection, version: int) -> dict[tuple[str, Objective], Alignment]:

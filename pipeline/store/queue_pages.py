@@ -106,6 +106,25 @@ class QueuePages(Connected):
             wanted = select(passages).where(near, keys_of(row.version, passages.c.key)).order_by(passages.c.key)
             return [passage_from(each, row.sha256) for each in connection.execute(wanted)]
 
+    def latest_before(self, passage_id: str, paths_above: Sequence[str], *, within: int) -> Passage | None:
+        """Give the last passage that has the first of some paths that any of the ``within`` before a passage has."""
+        if not paths_above:
+            return None
+        this = select(passages.c.key, passages.c.version, versions.c.sha256).join(
+            versions, versions.c.number == passages.c.version
+        )
+        with self.reading() as connection:
+            row = connection.execute(this.where(passages.c.id == passage_id)).first()
+            if row is None:
+                return None
+            near = and_(keys_of(row.version, passages.c.key), passages.c.key.between(row.key - within, row.key - 1))
+            named = near & passages.c.path.in_(paths_above)
+            found = connection.execute(select(passages.c.key, passages.c.path).where(named)).all()
+            keys = {each.path: each.key for each in sorted(found, key=lambda each: int(each.key))}
+            key = next((keys[path] for path in paths_above if path in keys), None)
+            parent = connection.execute(select(passages).where(passages.c.key == key)).first() if key else None
+            return passage_from(parent, row.sha256) if parent is not None else None
+
     def reviewed_passages(self, *, after: int = 0, most: int = 20_000) -> tuple[list[ReviewedPassage], int]:
         """Give the passages decided on since decision ``after``, with all that stands on them, and the last number.
 

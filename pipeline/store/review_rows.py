@@ -48,7 +48,7 @@ class Reading:
     blind: bool = False
     """No suggestion was shown."""
     shown: tuple[Objective, ...] = ()
-    """The objectives that were suggested on the screen."""
+    """The objectives that were suggested on the screen; of a blind reading those that were withheld."""
     model_id: str | None = None
     seconds: float = 0.0
     assignment: int | None = None

@@ -1,9 +1,24 @@
 """What people's decisions say today: those made on a passage, and those carried to it from an earlier version."""
 
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, Subquery, and_, case, false, func, literal, or_, select, union_all, update
+from sqlalchemy import (
+    BindParameter,
+    Select,
+    Subquery,
+    and_,
+    bindparam,
+    case,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+    update,
+)
 
 from pipeline.errors import ArchiveError
 from pipeline.objectives import Objective
@@ -35,7 +50,10 @@ class Standing(Connected):
         """
         with self.reading() as connection:
             version = number_of(connection, sha256) if sha256 is not None else None
-            rows = connection.execute(_latest(placed(passage_id=passage_id, version=version))).all()
+            if passage_id is not None and version is None:
+                rows = connection.execute(_latest_on_one(), {"here": passage_id}).all()
+            else:
+                rows = connection.execute(_latest(placed(passage_id=passage_id, version=version))).all()
             return [
                 StandingDecision(
                     passage_id=row.place_id,
@@ -90,7 +108,7 @@ class Standing(Connected):
             return len(rows)
 
 
-def placed(*, passage_id: str | None = None, version: int | None = None) -> Subquery:
+def placed(*, passage_id: str | BindParameter[str] | None = None, version: int | None = None) -> Subquery:
     """Say as SQL: each decision (``number``) at each passage where it stands (``place_id``), and how it came there.
 
     At one passage, on those of a version, or everywhere.
@@ -158,6 +176,11 @@ def agreed_pairs() -> Subquery:
     both = union_all(by_people, by_settlement.where(ruled.c.verdict == Verdict.YES.value)).subquery()
     pair = (both.c.place_id, both.c.objective)
     return select(*pair, func.max(both.c.carried).label("carried")).group_by(*pair).subquery()
+
+
+@cache  # it takes longer to write than to answer, and every screen asks it
+def _latest_on_one() -> Select[Any]:
+    return _latest(placed(passage_id=bindparam("here")))
 
 
 def _latest(where: Subquery) -> Select[Any]:

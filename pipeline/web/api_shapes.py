@@ -10,11 +10,18 @@ from fastapi import Query, Request
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from pipeline.web.failures import Refused
+from pipeline.web.failures import Changed, Problem, Refused
 
 MOST = 200  # items of a page
 LONGEST_CURSOR = 300  # characters
 LARGEST = 2**53 - 1  # whole numbers beyond it are not exact in a browser
+KEPT = "private, no-cache"  # may be kept, and is asked about each time
+KNOWN: dict[int | str, dict[str, Any]] = {304: {"description": "As you have it"}}
+"""Of a route that gives an ETag."""
+CHANGEABLE: dict[int | str, dict[str, Any]] = {412: {"model": Problem, "description": "Changed meanwhile"}}
+"""Of a route that changes what somebody else may have changed."""
+BRAKED: dict[int | str, dict[str, Any]] = {429: {"model": Problem, "description": "Asked too often"}}
+"""Of a route that asks for a password."""
 
 Limit = Annotated[int, Query(ge=1, le=MOST, description="At most so many items.")]
 CursorText = Annotated[
@@ -24,12 +31,14 @@ PassageId = Annotated[str, StringConstraints(min_length=1, max_length=80, patter
 Digest = Annotated[str, StringConstraints(min_length=64, max_length=64, pattern=r"^[0-9a-f]+$")]
 Key = Annotated[str, StringConstraints(min_length=8, max_length=64, pattern=r"^[A-Za-z0-9_\-]+$")]
 Number = Annotated[int, Field(ge=0, le=LARGEST)]
+ByValue = Field(strict=False)
+"""Of an enumeration in a body, which is sent as the text of its value."""
 
 
 class Sent(BaseModel):
-    """A body: what it does not know it refuses."""
+    """A body: what it does not know it refuses, and what is of another kind too ("7" and true are no numbers)."""
 
-    model_config = ConfigDict(extra="forbid", str_max_length=20_000)
+    model_config = ConfigDict(extra="forbid", strict=True, str_max_length=20_000)
 
 
 def encode_cursor(*parts: float | int | str) -> str:
@@ -65,3 +74,17 @@ def not_modified(request: Request, etag: str) -> Response | None:
     """The short answer where the asker has it already."""
     known = [part.strip().removeprefix("W/") for part in request.headers.get("if-none-match", "").split(",")]
     return Response(status_code=304, headers={"etag": etag}) if etag in known else None
+
+
+def unless_known(request: Request, response: Response, found: BaseModel, etag: str = "") -> Any:
+    """The answer with its ETag, or the short one where the asker has it already."""
+    told = etag or etag_of(found.model_dump_json())
+    response.headers.update({"etag": told, "cache-control": KEPT})
+    return not_modified(request, told) or found
+
+
+def as_seen(request: Request, etag: str) -> None:
+    """Make sure that a thing still is as the sender of ``If-Match`` saw it. Raises Changed."""
+    said = request.headers.get("if-match", "").strip()
+    if said and said != "*" and etag not in [part.strip().removeprefix("W/") for part in said.split(",")]:
+        raise Changed("It was changed since you saw it.", advice="Look at it again, then change it.")

@@ -6,14 +6,14 @@ from importlib import import_module
 from pkgutil import iter_modules
 from urllib.parse import urlsplit
 
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, Depends, FastAPI
 from fastapi.staticfiles import StaticFiles
 from starlette.responses import Response
 from starlette.types import Scope
 
 from pipeline.web import api, routes
 from pipeline.web.cookies import is_secure
-from pipeline.web.failures import Problem, answer_failures
+from pipeline.web.failures import Problem, answer_failures, know_method
 from pipeline.web.headers import LOOPBACK, Manners
 from pipeline.web.pages import STATIC
 from pipeline.web.site import Site
@@ -25,13 +25,9 @@ PROBLEMS: dict[int | str, dict[str, object]] = {
         401: "Not signed in",
         403: "Not allowed, or not from one of our pages",
         404: "Not there",
-        405: "Not by this method",
         409: "Contradicts what is there",
-        412: "Changed meanwhile",
         413: "Too large",
-        415: "Not a format that is read here",
         422: "Something sent cannot be used",
-        429: "Asked too often",
         503: "Archive or model cannot be used now",
     }.items()
 }
@@ -64,6 +60,7 @@ def make_app(site: Site) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         openapi_url=None,  # served by api/description.py, to whoever is signed in
+        dependencies=[Depends(know_method)],
         lifespan=live,
     )
     app.state.site = site

@@ -62,7 +62,7 @@ def csv_lines(site: Site, person: Person, sha256: str) -> Iterator[str]:
     """The passages of a version as a table for spreadsheets."""
     yield "\ufeff" + csv_line(COLUMNS)  # the mark tells spreadsheets that it is UTF-8
     for leaf in all_leaves(site, person, sha256):
-        yield csv_line(_cells(leaf))
+        yield csv_line(cells_of(leaf))
 
 
 def json_lines(site: Site, person: Person, sha256: str) -> Iterator[str]:
@@ -70,7 +70,7 @@ def json_lines(site: Site, person: Person, sha256: str) -> Iterator[str]:
     yield '{"document": ' + json.dumps(sha256) + ', "passages": ['
     before = "\n"
     for leaf in all_leaves(site, person, sha256):
-        yield before + json.dumps(_told(leaf), ensure_ascii=False)
+        yield before + json.dumps(told_of(leaf), ensure_ascii=False)
         before = ",\n"
     yield "\n]}\n"
 
@@ -88,7 +88,8 @@ def _standing(leaf: Leaf, standing: Standing) -> list[int]:
     return [int(objective) for objective, stands in sorted(leaf.stands.items()) if stands is standing]
 
 
-def _cells(leaf: Leaf) -> list[str]:
+def cells_of(leaf: Leaf) -> list[str]:
+    """A passage as ``COLUMNS`` has it."""
     passage = leaf.passage
     sums = (_standing(leaf, each) for each in (Standing.YES, Standing.NO, Standing.DISPUTED))
     return [
@@ -107,7 +108,8 @@ def _cells(leaf: Leaf) -> list[str]:
     ]
 
 
-def _told(leaf: Leaf) -> dict[str, Any]:
+def told_of(leaf: Leaf) -> dict[str, Any]:
+    """A passage as JSON takes it."""
     passage = leaf.passage
     return {
         "passage": passage.id,

@@ -75,7 +75,7 @@ class DocumentWords:
 
     def languages(self, codes: tuple[str, ...]) -> str:
         """Some languages, the most frequent first."""
-        return ", ".join(self.language(code) for code in codes)
+        return self.wording.comma.join(self.language(code) for code in codes)
 
     def day(self, day: date) -> str:
         """A day."""

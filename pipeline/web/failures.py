@@ -5,6 +5,7 @@ from urllib.parse import quote
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
+from fastapi.routing import APIRoute, iter_route_contexts
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
@@ -18,6 +19,11 @@ from pipeline.web.site import site_of
 from pipeline.web.wording import Wording, choose_language
 
 API = "/api/"
+SENTENCES = {
+    404: ("There is nothing at this address.", "Go to the start page, or read the description of the interface."),
+    405: ("This address does not take this method.", "The header Allow says which it takes."),
+}
+LONGEST_MESSAGE = 1_000  # characters
 
 
 class Problem(BaseModel):
@@ -94,7 +100,8 @@ async def _expected(request: Request, error: Exception) -> Response:
     if status == 401 and not request.url.path.startswith(API) and request.method == "GET":
         target = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         return go(f"/sign-in?next={quote(target)}" if target != "/" else "/sign-in")
-    answer = _answer(request, status, Problem(error=type(error).__name__, message=str(error), advice=error.advice))
+    told = Problem(error=type(error).__name__, message=readable(str(error)), advice=readable(error.advice))
+    answer = _answer(request, status, told)
     if isinstance(error, TooMany) and error.seconds:
         answer.headers["retry-after"] = str(error.seconds)
     return answer
@@ -103,14 +110,43 @@ async def _expected(request: Request, error: Exception) -> Response:
 async def _invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for it
     told = "; ".join(f"{'.'.join(str(part) for part in one['loc'][1:])}: {one['msg']}" for one in error.errors()[:5])
-    return _answer(request, 422, Problem(error="Refused", message=f"Something cannot be used: {told}."))
+    message = readable(f"Something cannot be used: {told}.")
+    return _answer(request, 422, Problem(error="Refused", message=message))
 
 
 async def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101 - registered for it
-    answer = _answer(request, error.status_code, Problem(error=f"Http{error.status_code}", message=str(error.detail)))
+    message, advice = SENTENCES.get(error.status_code, (readable(str(error.detail)), ""))
+    told = Problem(error=f"Http{error.status_code}", message=message, advice=advice)
+    answer = _answer(request, error.status_code, told)
     answer.headers.update(error.headers or {})
+    if error.status_code == 405:
+        answer.headers["allow"] = ", ".join(_allowed(request)) or answer.headers.get("allow", "GET")
     return answer
+
+
+def _allowed(request: Request) -> list[str]:
+    """The methods of all routes of an address; what raised 405 knows the first of them alone."""
+    path, found = request.url.path, set[str]()
+    for route in iter_route_contexts(request.app.routes):
+        if isinstance(route.original_route, APIRoute) and route.path_regex.match(path):
+            is_other = path in _fixed(request.app) and route.path != path
+            found |= set() if is_other else route.methods or set()
+    return sorted(found)
+
+
+async def know_method(request: Request) -> None:
+    """Refuse to take a fixed address of the interface for the name of a thing, as with DELETE /people/invitations."""
+    if request.path_params and request.url.path in _fixed(request.app):
+        raise HTTPException(405)
+
+
+def _fixed(app: FastAPI) -> frozenset[str]:
+    if not hasattr(app.state, "fixed"):
+        paths = {str(route.path) for route in iter_route_contexts(app.routes)}
+        app.state.fixed = frozenset(path for path in paths if path.startswith(API) and "{" not in path)
+    found: frozenset[str] = app.state.fixed
+    return found
 
 
 async def _unforeseen(request: Request, error: Exception) -> Response:
@@ -119,6 +155,18 @@ async def _unforeseen(request: Request, error: Exception) -> Response:
     answer = _answer(request, 500, Problem(error="Unforeseen", message=message, advice="Try again, then report it."))
     answer.headers.update(headers_of_safety(over_tls=is_secure(site_of(request).settings)))  # it is sent past Manners
     return answer
+
+
+def readable(sentence: str) -> str:
+    r"""A sentence that may quote what was sent, bounded, with its controls and marks of direction made visible.
+
+    >>> readable("There is no file a\x1b\u202eb.")
+    'There is no file a\\x1b\\u202eb.'
+    """
+    short = sentence if len(sentence) <= LONGEST_MESSAGE else f"{sentence[: LONGEST_MESSAGE - 1]}…"
+    if short.isprintable():
+        return short
+    return "".join(each if each.isprintable() else repr(each)[1:-1] for each in short)
 
 
 def _answer(request: Request, status: int, problem: Problem) -> Response:

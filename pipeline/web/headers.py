@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
-from starlette.responses import PlainTextResponse
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 POLICY = "; ".join(
@@ -67,12 +67,12 @@ class Manners:
             return
         await self._app(scope, self._bounded(scope, receive), send_politely)
 
-    def _refusal(self, scope: Scope, headers: Headers) -> PlainTextResponse | None:
+    def _refusal(self, scope: Scope, headers: Headers) -> Response | None:
         if _host_of(headers) not in self._hosts:
-            return PlainTextResponse("This host name is not served here. Set MIGRALEX_WEB_PUBLIC_URL.", 421)
+            return _refused(scope, 421, "This host name is not served here.", "Set MIGRALEX_WEB_PUBLIC_URL.")
         length = headers.get("content-length", "0")
         if not length.isdecimal() or len(length) > _LONGEST_LENGTH or int(length) > self._limit(scope):
-            return PlainTextResponse(TOO_LARGE, 413)
+            return _refused(scope, 413, TOO_LARGE)
         return None
 
     def _limit(self, scope: Scope) -> int:
@@ -91,6 +91,13 @@ class Manners:
             return message
 
         return receive_some
+
+
+def _refused(scope: Scope, status: int, message: str, advice: str = "") -> Response:
+    """For programs in the shape of ``failures.Problem``."""
+    if scope["path"].startswith("/api/"):
+        return JSONResponse({"error": f"Http{status}", "message": message, "advice": advice}, status)
+    return PlainTextResponse(f"{message} {advice}".strip(), status)
 
 
 def headers_of_safety(*, over_tls: bool) -> dict[str, str]:

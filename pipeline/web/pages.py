@@ -37,6 +37,7 @@ def _environment() -> Environment:
     made = Environment(
         loader=FileSystemLoader(HERE / "templates"),
         autoescape=True,
+        auto_reload=False,  # a page would ask the disk about each of its parts
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

@@ -1,6 +1,6 @@
 """What the review screen says: names of people, countries and languages, reasons, and what queues are about."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 
 from babel import Locale
@@ -55,14 +55,19 @@ FOR_SCRIPTS = (
     "back_to_skipped",
     "loading",
     "key_space",
+    "key_flag_note",
 )
 """Sentences of ``review`` that scripts say."""
 
 
-def sentences(wording: Wording) -> dict[str, Sentence]:
+FOR_WAITING = ("waiting_here", "signed_out", "refused", "sent")
+"""Those that every page says of answers that were left in the browser."""
+
+
+def sentences(wording: Wording, keys: Iterable[str] = FOR_SCRIPTS) -> dict[str, Sentence]:
     """The words that scripts need, plural forms and figures as they are written."""
     words = load_words(wording.language)
-    return {key: words[f"review.{key}"] for key in FOR_SCRIPTS}
+    return {key: words[f"review.{key}"] for key in keys}
 
 
 def name_for(code: str, names: Mapping[str, str], wording: Wording) -> str:

@@ -45,6 +45,8 @@ class Site:
     """Of this process: signs what need not outlive it."""
     door: threading.Lock = field(default_factory=threading.Lock, repr=False)
     """One password is tried at a time, so that none slips past the brake beside others."""
+    changing: threading.Lock = field(default_factory=threading.Lock, repr=False)
+    """Held from the look at what a sender has seen (If-Match) to the change."""
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     @cached_property
@@ -73,7 +75,8 @@ class Site:
         return make_provider(self.settings)
 
     def close(self) -> None:
-        """End what runs beside the server."""
+        """End what runs beside the server; a run that works goes on."""
+        self.starter.close()
         self.pictures.close()
         self.archive.close()
 

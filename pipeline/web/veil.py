@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from pipeline.review.blind import is_blind
+from pipeline.review.blind import blind_among
 from pipeline.store import Person, Role, Strip
 from pipeline.store.leaf_rows import Leaf
 from pipeline.web.site import Site
@@ -59,6 +59,16 @@ def veil_for(site: Site, person: Person, sha256: str, ids: tuple[str, ...]) -> V
     return Veil(drawn - read, several - read)
 
 
+def veil_among(site: Site, person: Person, ids: tuple[str, ...]) -> Veil:
+    """The same for a few passages of any documents."""
+    if not person.role.covers(Role.REVIEWER):
+        return Veil()
+    drawn = blind_among(ids, person.code, site.blind_seed, site.settings.web_blind_share)
+    several = site.archive.wanted_twice_among(ids)
+    read = site.archive.read_among(ids, person.code) if drawn or several else frozenset()
+    return Veil(drawn - read, several - read)
+
+
 @lru_cache(maxsize=16)  # documents that people leaf through at one time; the lot never changes
 def _drawn(ids: tuple[str, ...], person: str, seed: str, share: float) -> frozenset[str]:
-    return frozenset(one for one in ids if is_blind(one, person, seed, share))
+    return blind_among(ids, person, seed, share)

@@ -8,7 +8,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from babel import Locale
@@ -40,6 +40,16 @@ def _locale(language: str) -> Locale:
     return Locale.parse(language)
 
 
+@lru_cache(maxsize=20_000)  # a page of documents shows some hundred, each of which takes as long as a query
+def _decimal(language: str, value: float) -> str:
+    return str(format_decimal(value, locale=language, numbering_system=DIGITS))
+
+
+@lru_cache(maxsize=20_000)
+def _percent(language: str, value: float) -> str:
+    return str(format_percent(value, locale=language, numbering_system=DIGITS))
+
+
 @dataclass(frozen=True, slots=True)
 class Wording:
     """One language: ``say`` and the forms of its numbers and dates."""
@@ -50,6 +60,16 @@ class Wording:
     def direction(self) -> str:
         """``rtl`` or ``ltr``."""
         return "rtl" if self.language in RIGHT_TO_LEFT else "ltr"
+
+    @property
+    def comma(self) -> str:
+        """What parts the items of a short list."""
+        return "، " if self.language == "ar" else ", "
+
+    @property
+    def step(self) -> str:
+        """What stands between a heading and the next one below it; an isolate, as Arabic fonts do not mirror it."""
+        return " \u2066‹\u2069 " if self.direction == "rtl" else " › "
 
     def say(self, key: str, /, **figures: object) -> str:
         """The sentence of a key with its figures; Markup where a figure is. Raises KeyError for an unknown key."""
@@ -66,11 +86,16 @@ class Wording:
     def number(self, value: object) -> str:
         """A number as the language groups it."""
         assert isinstance(value, int | float)  # noqa: S101 - the caller looked
-        return format_decimal(value, locale=self.language, numbering_system=DIGITS)
+        return self._whole(_decimal(self.language, value))
 
     def share(self, value: float) -> str:
         """A share of a whole, in percent."""
-        return format_percent(value, locale=self.language, numbering_system=DIGITS)
+        return self._whole(_percent(self.language, value))
+
+    def _whole(self, figure: str) -> str:
+        """A figure whose sign stays on its side behind Arabic letters, by an isolate (Unicode Annex 9, 2.4)."""
+        has_sign = not (figure[:1].isdigit() and figure[-1:].isdigit())
+        return f"\u2066{figure}\u2069" if has_sign and self.direction == "rtl" else figure
 
     def chance(self, value: float) -> str:
         """A chance, which is never told as 0 or 100 %: no model is certain."""
@@ -80,7 +105,7 @@ class Wording:
 
     def moment(self, value: datetime) -> str:
         """Day and time in UTC."""
-        return format_datetime(value, "d MMM y, HH:mm", locale=self.language)
+        return format_datetime(value, f"d MMM y{self.comma}HH:mm", locale=self.language)
 
     def ago(self, value: datetime, now: datetime) -> str:
         """How long ago."""

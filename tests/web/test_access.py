@@ -25,9 +25,27 @@ from tests.web.conftest import Room
 
 TABLE = """
 GET    /                                              reader   read
+GET    /agreement                                     analyst  manage
+GET    /agreement.csv                                 analyst  manage
+GET    /api                                           reader   read
+GET    /assignments                                   reviewer review
+GET    /assignments/new                               analyst  manage
+POST   /assignments/new                               analyst  manage
+GET    /assignments/{number}                          reviewer review
+POST   /assignments/{number}/close                    analyst  manage
+POST   /assignments/{number}/people                   analyst  manage
 GET    /audit                                         owner    people
 GET    /audit.csv                                     owner    people
 GET    /audit.jsonl                                   owner    people
+GET    /bulk                                          analyst  manage
+POST   /bulk                                          analyst  manage
+GET    /bulk/{name}                                   analyst  manage
+POST   /bulk/{name}/undo                              analyst  manage
+GET    /discussions                                   reviewer review
+GET    /discussions/{passage_id}/{number}             reviewer review
+POST   /discussions/{passage_id}/{number}/answer      reviewer review
+POST   /discussions/{passage_id}/{number}/question    analyst  manage
+POST   /discussions/{passage_id}/{number}/settle      analyst  manage
 GET    /documents                                     reader   read
 POST   /documents/again                               analyst  manage
 GET    /documents/{sha256}                            reader   read
@@ -43,6 +61,11 @@ POST   /documents/{sha256}/questions/{number}/dismiss reviewer review
 GET    /documents/{sha256}/text                       reader   read
 GET    /first-owner                                   anybody  read
 POST   /first-owner                                   anybody  read
+POST   /first-run                                     analyst  manage
+GET    /help                                          reader   read
+GET    /learn                                         reviewer review
+POST   /learn                                         reviewer review
+GET    /learn/{part}/{name}                           reviewer review
 GET    /me                                            reader   -
 POST   /me                                            reader   -
 GET    /me/data.json                                  reader   -
@@ -71,15 +94,40 @@ GET    /review/item/{passage_id}                      reader   read
 GET    /review/place/{passage_id}                     reader   read
 GET    /review/precedents/{passage_id}                reader   read
 GET    /review/story/{passage_id}                     reader   read
+GET    /review/waiting                                reviewer review
 GET    /review/why/{passage_id}                       reader   read
+GET    /runs                                          analyst  manage
+POST   /runs                                          analyst  manage
+POST   /runs/retry                                    analyst  manage
+GET    /runs/{run}                                    analyst  manage
+POST   /runs/{run}/cancel                             analyst  manage
+GET    /search                                        reader   read
+GET    /search.csv                                    reviewer review
+GET    /search.json                                   reviewer review
+GET    /search/like/{passage_id}                      reader   read
 GET    /sign-in                                       anybody  read
 POST   /sign-in                                       anybody  read
 GET    /sign-in/openid                                anybody  read
 GET    /sign-in/openid/back                           anybody  read
 POST   /sign-out                                      anybody  read
+GET    /uploads                                       analyst  manage
+POST   /uploads                                       analyst  manage
 GET    /welcome                                       anybody  read
 POST   /welcome                                       anybody  read
+GET    /api/v1/agreement                              analyst  manage
+GET    /api/v1/assignments                            reviewer review
+POST   /api/v1/assignments                            analyst  manage
+GET    /api/v1/assignments/{number}                   reviewer review
+POST   /api/v1/assignments/{number}/closure           analyst  manage
+PUT    /api/v1/assignments/{number}/people            analyst  manage
 GET    /api/v1/audit                                  owner    people
+POST   /api/v1/bulk                                   analyst  manage
+GET    /api/v1/bulk/list                              analyst  manage
+DELETE /api/v1/bulk/{name}                            analyst  manage
+GET    /api/v1/bulk/{name}                            analyst  manage
+GET    /api/v1/disputes                               reviewer review
+GET    /api/v1/disputes/{passage}/{objective}         reviewer review
+POST   /api/v1/disputes/{passage}/{objective}/questions analyst  manage
 GET    /api/v1/documents                              reader   read
 POST   /api/v1/documents/retry                        analyst  manage
 GET    /api/v1/documents/{sha256}                     reader   read
@@ -90,6 +138,7 @@ POST   /api/v1/documents/{sha256}/questions/{number}/dismissal reviewer review
 POST   /api/v1/documents/{sha256}/reprocess           analyst  manage
 GET    /api/v1/documents/{sha256}/strip               reader   read
 GET    /api/v1/documents/{sha256}/versions            reader   read
+GET    /api/v1/flagged                                reviewer review
 GET    /api/v1/items/{passage}                        reader   read
 GET    /api/v1/me                                     reader   read
 PATCH  /api/v1/me                                     reader   -
@@ -106,6 +155,7 @@ DELETE /api/v1/me/tokens/{number}                     reader   -
 GET    /api/v1/objectives                             reader   read
 GET    /api/v1/openapi.json                           reader   read
 GET    /api/v1/passages/{passage}                     reader   read
+GET    /api/v1/passages/{passage}/similar             reader   read
 GET    /api/v1/people                                 owner    people
 GET    /api/v1/people/invitations                     owner    people
 POST   /api/v1/people/invitations                     owner    people
@@ -115,6 +165,7 @@ GET    /api/v1/people/{code}                          owner    people
 PATCH  /api/v1/people/{code}                          owner    people
 POST   /api/v1/people/{code}/new-password             owner    people
 POST   /api/v1/presence                               reviewer review
+GET    /api/v1/questions                              reviewer review
 GET    /api/v1/queue                                  reader   read
 GET    /api/v1/queue/count                            reader   read
 GET    /api/v1/queue/next                             reader   read
@@ -126,58 +177,20 @@ GET    /api/v1/readings/{key}                         reviewer review
 POST   /api/v1/readings/{key}/withdrawal              reviewer review
 GET    /api/v1/remarks                                reader   read
 POST   /api/v1/remarks                                reviewer review
+GET    /api/v1/runs                                   analyst  manage
+POST   /api/v1/runs                                   analyst  manage
+GET    /api/v1/runs/{run}                             analyst  manage
+POST   /api/v1/runs/{run}/cancel                      analyst  manage
+GET    /api/v1/search                                 reader   read
+GET    /api/v1/settlements                            reviewer review
+POST   /api/v1/settlements                            analyst  manage
+GET    /api/v1/uploads                                analyst  manage
+POST   /api/v1/uploads                                analyst  manage
+POST   /api/v1/uploads/check                          analyst  manage
 GET    /api/v1/views                                  reader   read
 POST   /api/v1/views                                  reviewer review
 DELETE /api/v1/views/{number}                         reviewer review
-GET    /agreement                                    analyst  manage
-GET    /agreement.csv                                analyst  manage
-GET    /assignments                                  reviewer review
-GET    /assignments/new                              analyst  manage
-POST   /assignments/new                              analyst  manage
-GET    /assignments/{number}                         reviewer review
-POST   /assignments/{number}/people                  analyst  manage
-POST   /assignments/{number}/close                   analyst  manage
-GET    /bulk                                         analyst  manage
-POST   /bulk                                         analyst  manage
-GET    /bulk/{name}                                  analyst  manage
-POST   /bulk/{name}/undo                             analyst  manage
-GET    /discussions                                  reviewer review
-GET    /discussions/{passage_id}/{number}            reviewer review
-POST   /discussions/{passage_id}/{number}/question   analyst  manage
-POST   /discussions/{passage_id}/{number}/answer     reviewer review
-POST   /discussions/{passage_id}/{number}/settle     analyst  manage
-POST   /first-run                                    analyst  manage
-GET    /api/v1/agreement                             analyst  manage
-GET    /api/v1/assignments                           reviewer review
-POST   /api/v1/assignments                           analyst  manage
-GET    /api/v1/assignments/{number}                  reviewer review
-PUT    /api/v1/assignments/{number}/people           analyst  manage
-POST   /api/v1/assignments/{number}/closure          analyst  manage
-GET    /api/v1/bulk/list                             analyst  manage
-POST   /api/v1/bulk                                  analyst  manage
-GET    /api/v1/bulk/{name}                           analyst  manage
-DELETE /api/v1/bulk/{name}                           analyst  manage
-GET    /api/v1/disputes                              reviewer review
-GET    /api/v1/questions                             reviewer review
-GET    /api/v1/flagged                               reviewer review
-GET    /api/v1/disputes/{passage}/{objective}        reviewer review
-POST   /api/v1/disputes/{passage}/{objective}/questions analyst  manage
-GET    /api/v1/settlements                           reviewer review
-POST   /api/v1/settlements                           analyst  manage
-GET    /runs                                         analyst  manage
-POST   /runs                                         analyst  manage
-POST   /runs/retry                                   analyst  manage
-GET    /runs/{run}                                   analyst  manage
-POST   /runs/{run}/cancel                            analyst  manage
-GET    /uploads                                      analyst  manage
-POST   /uploads                                      analyst  manage
-GET    /api/v1/runs                                  analyst  manage
-POST   /api/v1/runs                                  analyst  manage
-GET    /api/v1/runs/{run}                            analyst  manage
-POST   /api/v1/runs/{run}/cancel                     analyst  manage
-GET    /api/v1/uploads                               analyst  manage
-POST   /api/v1/uploads                               analyst  manage
-POST   /api/v1/uploads/check                         analyst  manage
+GET    /api/v1/views/{number}                         reader   read
 """
 
 
@@ -247,6 +260,9 @@ class Idle:
 
     def state(self) -> StarterState:
         return StarterState(StarterActivity.IDLE)
+
+    def close(self) -> None:
+        """There is nothing to end."""
 
 
 @pytest.fixture

@@ -20,18 +20,18 @@ FIRST = """# Act on Entry
 
 ## Part 1
 
-1. Every migrant has the right to information about the ways of regular entry.
+1\\. Every migrant has the right to information about the ways of regular entry.
 
-2. Detention of children is forbidden in all cases and at all times.
+2\\. Detention of children is forbidden in all cases and at all times.
 
-3. The Minister publishes statistics on arrivals and departures once a year.
+3\\. The Minister publishes statistics on arrivals and departures once a year.
 
-4. Consular officers visit nationals who are detained within 30 days.
+4\\. Consular officers visit nationals who are detained within 30 days.
 """
 SECOND = (
     FIRST.replace("within 30 days", "within ten working days")
-    .replace("3. The Minister publishes statistics on arrivals and departures once a year.\n\n", "")
-    .replace("## Part 1\n", "## Part 1\n\n5. Workers keep their earned social security when they return home.\n")
+    .replace("3\\. The Minister publishes statistics on arrivals and departures once a year.\n\n", "")
+    .replace("## Part 1\n", "## Part 1\n\n5\\. Workers keep their earned social security when they return home.\n")
 )
 
 
@@ -48,7 +48,7 @@ def read_twice(tmp_path_factory: pytest.TempPathFactory, models: Path) -> Path:
     for number, passage in enumerate(room.site.archive.passages(room.site.archive.documents()[0].source.sha256)):
         if "Consular" in passage.text or "statistics" in passage.text:
             words = (Word(Objective(14), Verdict.YES),)
-            told = {"passage_id": passage.id, "reviewer": room.person(Role.REVIEWER).code, "none": False}
+            told = {"passage_id": passage.id, "reviewer": room.person(Role.REVIEWER, "earlier").code, "none": False}
             room.site.archive.record_reading(
                 Reading(key=f"reading-{number}", words=words, made_at=room.site.now(), **told)  # type: ignore[arg-type]
             )

@@ -1,9 +1,9 @@
 """Agreement as JSON: figures with their intervals, or why they cannot be told."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field
 
 from pipeline.review.agreement import Agreement, ObjectiveAgreement
@@ -11,7 +11,7 @@ from pipeline.review.figures import Figure, Unknown
 from pipeline.review.sway import Sway
 from pipeline.web.access import AsAnalyst
 from pipeline.web.agreement_shelf import KeptReport
-from pipeline.web.api_shapes import Digest, Number
+from pipeline.web.api_shapes import KNOWN, Digest, Number, unless_known
 from pipeline.web.site import site_of
 
 router = APIRouter(tags=["agreement"])
@@ -76,13 +76,20 @@ class AgreementShape(BaseModel):
     sway: SwayShape
 
 
-@router.get("/agreement", operation_id="getAgreement", summary="How far people agree")
+@router.get(
+    "/agreement",
+    operation_id="getAgreement",
+    summary="How far people agree",
+    response_model=AgreementShape,
+    responses=KNOWN,
+)
 def show_agreement(
     request: Request,
+    response: Response,
     visitor: AsAnalyst,
     document: Annotated[Digest | None, Query(description="Of one document alone.")] = None,
     assignment: Annotated[int | None, Query(ge=1, lt=2**31, description="Of one assignment alone.")] = None,
-) -> AgreementShape:
+) -> Any:
     """Of all readings, of a document or of an assignment; bulk decisions are left out."""
     del visitor
     site = site_of(request)
@@ -90,7 +97,8 @@ def show_agreement(
         site.archive.version(document)
     if assignment is not None:
         site.archive.assignment(assignment)
-    return _shape(site.agreement.report(site.archive, site.now(), sha256=document, assignment=assignment))
+    kept = site.agreement.report(site.archive, site.now(), sha256=document, assignment=assignment)
+    return unless_known(request, response, _shape(kept))
 
 
 def _shape(kept: KeptReport) -> AgreementShape:

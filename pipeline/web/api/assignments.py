@@ -1,18 +1,30 @@
 """Assignments as JSON."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Query, Request
+from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import BaseModel, Field, StringConstraints
 
 from pipeline.store import Assignment, Role
 from pipeline.web import assigned
 from pipeline.web.access import AsAnalyst, AsReviewer, Visitor
-from pipeline.web.api_shapes import CursorText, Limit, Number, Sent, decode_cursor, encode_cursor
+from pipeline.web.api_shapes import (
+    CHANGEABLE,
+    KNOWN,
+    CursorText,
+    Limit,
+    Number,
+    Sent,
+    as_seen,
+    decode_cursor,
+    encode_cursor,
+    etag_of,
+    unless_known,
+)
 from pipeline.web.assigned import LONGEST_NAME, LONGEST_NOTE, MOST_PEOPLE, NewAssignment
 from pipeline.web.saved_views import LONGEST_QUERY, read_query
-from pipeline.web.site import site_of
+from pipeline.web.site import Site, site_of
 
 router = APIRouter(tags=["assignments"])
 
@@ -66,22 +78,30 @@ class AssignmentsPage(BaseModel):
     next: str | None
 
 
-@router.get("/assignments", operation_id="listAssignments", summary="Assignments")
+@router.get(
+    "/assignments",
+    operation_id="listAssignments",
+    summary="Assignments",
+    response_model=AssignmentsPage,
+    responses=KNOWN,
+)
 def list_assignments(
     request: Request,
+    response: Response,
     visitor: AsReviewer,
     limit: Limit = 50,
     cursor: CursorText = None,
     closed: Annotated[bool, Query(description="Closed ones too.")] = False,
     everybody: Annotated[bool, Query(description="Of everybody, for analysts; others get their own.")] = False,
-) -> AssignmentsPage:
+) -> Any:
     """Your own, or for an analyst those of everybody."""
     person = None if everybody and visitor.may(Role.ANALYST) else visitor.me.code
     before = decode_cursor(cursor, int)[0] if cursor else None
     every = site_of(request).archive.assignments(person, open_only=not closed)
     found = [each for each in every if before is None or each.number < before]
     behind = encode_cursor(found[limit - 1].number) if len(found) > limit else None
-    return AssignmentsPage(items=[_shape(each, visitor) for each in found[:limit]], next=behind)
+    page = AssignmentsPage(items=[_shape(each, visitor) for each in found[:limit]], next=behind)
+    return unless_known(request, response, page)
 
 
 @router.post("/assignments", operation_id="makeAssignment", summary="Give passages to people", status_code=201)
@@ -92,22 +112,56 @@ def make(request: Request, visitor: AsAnalyst, sent: AssignmentSent) -> Assignme
     return _shape(made, visitor)
 
 
-@router.get("/assignments/{number}", operation_id="getAssignment", summary="An assignment")
-def show(request: Request, visitor: AsReviewer, number: AssignmentNumber) -> AssignmentShape:
+@router.get(
+    "/assignments/{number}",
+    operation_id="getAssignment",
+    summary="An assignment",
+    response_model=AssignmentShape,
+    responses=KNOWN,
+)
+def show(request: Request, response: Response, visitor: AsReviewer, number: AssignmentNumber) -> Any:
     """One of yours, or for an analyst any."""
-    return _shape(assigned.visible(site_of(request), visitor, number), visitor)
+    found = assigned.visible(site_of(request), visitor, number)
+    return unless_known(request, response, _shape(found, visitor), _state(found, visitor))
 
 
-@router.put("/assignments/{number}/people", operation_id="changeAssigned", summary="Let others read")
-def change_people(request: Request, visitor: AsAnalyst, number: AssignmentNumber, sent: PeopleSent) -> AssignmentShape:
+@router.put(
+    "/assignments/{number}/people", operation_id="changeAssigned", summary="Let others read", responses=CHANGEABLE
+)
+def change_people(
+    request: Request, response: Response, visitor: AsAnalyst, number: AssignmentNumber, sent: PeopleSent
+) -> AssignmentShape:
     """What was read stays."""
-    return _shape(assigned.change_people(site_of(request), visitor, number, sent.people), visitor)
+    site = site_of(request)
+    with site.changing:
+        _as_seen(request, site, visitor, number)
+        found = assigned.change_people(site, visitor, number, sent.people)
+    response.headers["etag"] = _state(found, visitor)
+    return _shape(found, visitor)
 
 
-@router.post("/assignments/{number}/closure", operation_id="closeAssignment", summary="End an assignment")
-def close(request: Request, visitor: AsAnalyst, number: AssignmentNumber) -> AssignmentShape:
+@router.post(
+    "/assignments/{number}/closure",
+    operation_id="closeAssignment",
+    summary="End an assignment",
+    responses=CHANGEABLE,
+)
+def close(request: Request, response: Response, visitor: AsAnalyst, number: AssignmentNumber) -> AssignmentShape:
     """What was read stays, and words of others are shown again."""
-    return _shape(assigned.close(site_of(request), visitor, number), visitor)
+    site = site_of(request)
+    with site.changing:
+        _as_seen(request, site, visitor, number)
+        found = assigned.close(site, visitor, number)
+    response.headers["etag"] = _state(found, visitor)
+    return _shape(found, visitor)
+
+
+def _as_seen(request: Request, site: Site, visitor: Visitor, number: int) -> None:
+    as_seen(request, _state(site.archive.assignment(number), visitor))
+
+
+def _state(found: Assignment, visitor: Visitor) -> str:
+    return etag_of(_shape(found, visitor).model_dump_json())
 
 
 def _shape(found: Assignment, visitor: Visitor) -> AssignmentShape:

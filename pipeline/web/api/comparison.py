@@ -6,14 +6,14 @@ from fastapi import APIRouter, Path, Query, Request, Response
 
 from pipeline.web.access import AsReader, AsReviewer
 from pipeline.web.api_shapes import (
+    KNOWN,
     LARGEST,
     CursorText,
     Digest,
     Limit,
     decode_cursor,
     encode_cursor,
-    etag_of,
-    not_modified,
+    unless_known,
 )
 from pipeline.web.comparison import Only, compare
 from pipeline.web.comparison_shapes import ComparisonShape, DismissBody, comparison_shape
@@ -30,7 +30,7 @@ Sha256 = Annotated[Digest, Path(description="SHA-256 of the bytes of a version."
     operation_id="getComparison",
     summary="What changed between two versions",
     response_model=ComparisonShape,
-    responses={304: {"description": "As you have it"}},
+    responses=KNOWN,
 )
 def show_comparison(
     request: Request,
@@ -47,9 +47,7 @@ def show_comparison(
     after = decode_cursor(cursor, int)[0] if cursor is not None else -1
     page = compare(site_of(request).archive, sha256, other, only=only, after=after, limit=limit)
     found = comparison_shape(page, encode_cursor(page.next) if page.next is not None else None)
-    etag = etag_of(found.model_dump_json())
-    response.headers.update({"etag": etag, "cache-control": "private, no-cache"})
-    return not_modified(request, etag) or found
+    return unless_known(request, response, found)
 
 
 @router.post(
@@ -64,6 +62,7 @@ def dismiss(
     sha256: Sha256,
     number: Annotated[int, Path(ge=1, le=LARGEST)],
     body: DismissBody,
-) -> None:
+) -> Response:
     """The question ends with your name; decisions end it by themselves."""
     dismiss_question(site_of(request), visitor, sha256, number, body.note)
+    return Response(status_code=204)

@@ -10,6 +10,8 @@ from pipeline.records import DocumentKind, Status
 from pipeline.store import DocumentFilter, DocumentOrder
 from pipeline.web.access import AsAnalyst, AsReader
 from pipeline.web.api_shapes import (
+    KEPT,
+    KNOWN,
     CursorText,
     Digest,
     Limit,
@@ -18,6 +20,7 @@ from pipeline.web.api_shapes import (
     encode_cursor,
     etag_of,
     not_modified,
+    unless_known,
 )
 from pipeline.web.comparison_shapes import VersionsList, version_shape
 from pipeline.web.document_actions import read_again, try_again
@@ -46,13 +49,18 @@ Sha256 = Annotated[Digest, Path(description="SHA-256 of the bytes of a version."
 Number = Annotated[int | None, Query(ge=1, le=23, description="Of an objective.")]
 Counted = Annotated[bool, Query(description="Count what is confirmed, however long it takes.")]
 Place = Annotated[int, Query(ge=0, lt=1 << 24, description="Begin at this passage, from 0.")]
-KNOWN: dict[int | str, dict[str, Any]] = {304: {"description": "As you have it"}}
-KEPT = "private, no-cache"  # may be kept, and is asked about each time
 
 
-@router.get("/documents", operation_id="listDocuments", summary="Documents with their outcomes")
+@router.get(
+    "/documents",
+    operation_id="listDocuments",
+    summary="Documents with their outcomes",
+    response_model=DocumentsList,
+    responses=KNOWN,
+)
 def list_documents(
     request: Request,
+    response: Response,
     visitor: AsReader,
     q: Annotated[str, Query(max_length=200, description="Words in title or path, or the start of the digest.")] = "",
     country: Annotated[str | None, Query(max_length=10)] = None,
@@ -62,13 +70,14 @@ def list_documents(
     order: DocumentOrder = DocumentOrder.NEWEST,
     limit: Limit = 50,
     cursor: Cursor = None,
-) -> DocumentsList:
+) -> Any:
     """All present files of the folder of documents, those that could not be read too."""
     del visitor
     wanted = DocumentFilter(country=country, kind=kind, language=language, status=outcome, words=q)
     page = site_of(request).archive.document_page(wanted, order=order, limit=limit, after=read_cursor(cursor))
     items = [document_shape(line) for line in page.documents]
-    return DocumentsList(items=items, next=write_cursor(page.next), total=page.total)
+    found = DocumentsList(items=items, next=write_cursor(page.next), total=page.total)
+    return unless_known(request, response, found)
 
 
 @router.post("/documents/retry", operation_id="retryDocuments", summary="Try failed files again", status_code=202)
@@ -126,9 +135,7 @@ def list_passages(
     veil = veil_for(site, visitor.me, sha256, tuple(leaf.passage.id for leaf in leaves))
     more = encode_cursor(leaves[limit].passage.ordinal) if len(leaves) > limit else None
     page = PassagesPage(items=[passage_shape(veil.over(leaf)) for leaf in leaves[:limit]], next=more)
-    etag = etag_of(page.model_dump_json())
-    response.headers.update({"etag": etag, "cache-control": KEPT})
-    return not_modified(request, etag) or page
+    return unless_known(request, response, page)
 
 
 @router.get(
@@ -162,14 +169,21 @@ def show_strip(
     return Response(msgspec.json.encode(told), media_type="application/json", headers=headers)
 
 
-@router.get("/documents/{sha256}/versions", operation_id="listVersions", summary="Versions of a document")
-def list_versions(request: Request, visitor: AsReader, sha256: Sha256) -> VersionsList:
+@router.get(
+    "/documents/{sha256}/versions",
+    operation_id="listVersions",
+    summary="Versions of a document",
+    response_model=VersionsList,
+    responses=KNOWN,
+)
+def list_versions(request: Request, response: Response, visitor: AsReader, sha256: Sha256) -> Any:
     """All versions, with the decisions that followed from them to this one and the questions that are open."""
     del visitor
     archive = site_of(request).archive
     changes = {change.old: change for change in archive.changes(sha256)}
     found = archive.versions_of(archive.version(sha256).document)
-    return VersionsList(items=[version_shape(row, changes.get(row.source.sha256)) for row in found], next=None)
+    items = [version_shape(row, changes.get(row.source.sha256)) for row in found]
+    return unless_known(request, response, VersionsList(items=items, next=None))
 
 
 @router.get(
@@ -194,14 +208,20 @@ def reprocess(request: Request, visitor: AsAnalyst, sha256: Sha256) -> Asked:
     return Asked()
 
 
-@router.get("/passages/{passage}", operation_id="getPassage", summary="One passage")
-def show_passage(request: Request, visitor: AsReader, passage: Annotated[PassageId, Path()]) -> PassageShape:
+@router.get(
+    "/passages/{passage}",
+    operation_id="getPassage",
+    summary="One passage",
+    response_model=PassageShape,
+    responses=KNOWN,
+)
+def show_passage(request: Request, response: Response, visitor: AsReader, passage: Annotated[PassageId, Path()]) -> Any:
     """With suggestions and with what people settled on, less what is kept from you until you have answered."""
     site = site_of(request)
     found = site.archive.passage(passage)
     leaves = site.archive.leaves(found.source_id, [found.ordinal])
     veil = veil_for(site, visitor.me, found.source_id, (found.id,))
-    return passage_shape(veil.over(leaves[0]))
+    return unless_known(request, response, passage_shape(veil.over(leaves[0])))
 
 
 def _known(request: Request, response: Response, sha256: str, person: str, *, counted: bool) -> Response | None:

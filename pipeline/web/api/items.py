@@ -14,9 +14,10 @@ from pipeline.run.reasons import ReasonKind
 from pipeline.run.why import Suggestion
 from pipeline.web.access import AsReader
 from pipeline.web.api.readings import WordKept, words_of
-from pipeline.web.api_shapes import CursorText, Digest, PassageId, etag_of, not_modified
+from pipeline.web.api_shapes import KNOWN, CursorText, Digest, PassageId, unless_known
 from pipeline.web.filters import FIELDS, read_filter
 from pipeline.web.item import Item, Said, build_item
+from pipeline.web.one_state import in_one_state
 from pipeline.web.queue_walk import following
 from pipeline.web.site import site_of
 
@@ -127,13 +128,21 @@ class ObjectivesList(BaseModel):
     next: None = Field(None, description="They all come at once.")
 
 
-@router.get("/items/{passage}", operation_id="getItem", summary="A passage as a reviewer sees it")
-def show_item(request: Request, visitor: AsReader, passage: Annotated[PassageId, Path()]) -> ItemShape:
+@router.get(
+    "/items/{passage}",
+    operation_id="getItem",
+    summary="A passage as a reviewer sees it",
+    response_model=ItemShape,
+    responses=KNOWN,
+)
+@in_one_state
+def show_item(request: Request, response: Response, visitor: AsReader, passage: Annotated[PassageId, Path()]) -> Any:
     """All that speaks about a passage, less what is kept from you until you have answered."""
-    return _shape(build_item(site_of(request), visitor.me, passage))
+    return unless_known(request, response, _shape(build_item(site_of(request), visitor.me, passage)))
 
 
 @router.get("/queue/next", operation_id="listNext", summary="What comes next in a queue")
+@in_one_state
 def list_next(
     request: Request,
     visitor: AsReader,
@@ -177,16 +186,13 @@ def list_next(
     operation_id="listObjectives",
     summary="The 23 objectives",
     response_model=ObjectivesList,
-    responses={304: {"description": "As you have it"}},
+    responses=KNOWN,
 )
 def list_objectives(request: Request, response: Response, visitor: AsReader) -> Any:
     """Names in seven languages, codebook and terms; it changes with the program only."""
     del visitor
     found = _objectives()
-    etag = etag_of(found.model_dump_json())
-    response.headers["etag"] = etag
-    response.headers["cache-control"] = "private, no-cache"
-    return not_modified(request, etag) or found
+    return unless_known(request, response, found)
 
 
 @lru_cache(maxsize=1)

@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field, StringConstraints
 from pipeline.store import NAME_CHARACTERS, Person, Role
 from pipeline.web import accounts
 from pipeline.web.access import COOKIE, AsMyself, AsReader, Scope, Visitor
-from pipeline.web.api_shapes import Sent
+from pipeline.web.api_shapes import BRAKED, Sent
 from pipeline.web.cookies import take_cookie
 from pipeline.web.preferences import Preferences, PreferencesChange, changed_preferences, read_preferences
 from pipeline.web.site import site_of
@@ -111,7 +111,7 @@ def change_my_preferences(request: Request, visitor: AsMyself, sent: Preferences
     return read_preferences(after.preferences)
 
 
-@router.put("/me/password", operation_id="change_password", summary="Change my password")
+@router.put("/me/password", operation_id="change_password", summary="Change my password", responses=BRAKED)
 def change_my_password(request: Request, visitor: AsMyself, sent: PasswordChange) -> Ended:
     """My other sessions end."""
     return Ended(ended=accounts.change_password(site_of(request), visitor, sent.present, sent.new))
@@ -152,7 +152,7 @@ def export_me(request: Request, visitor: AsMyself) -> JSONResponse:
     return JSONResponse(data)
 
 
-@router.post("/me/erasure", operation_id="erase_me", summary="Erase my account", status_code=204)
+@router.post("/me/erasure", operation_id="erase_me", summary="Erase my account", status_code=204, responses=BRAKED)
 def erase_me(request: Request, visitor: AsMyself, sent: Proof) -> Response:
     """For good; decisions stay under the code."""
     site = site_of(request)

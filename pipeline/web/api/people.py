@@ -1,7 +1,7 @@
 """People, for owners' programs: accounts, roles, invitations, erasure."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Request, Response
 from pydantic import BaseModel, Field, StringConstraints
@@ -10,7 +10,19 @@ from pipeline.store import Link, LinkPurpose, Person, Role
 from pipeline.web import accounts
 from pipeline.web.access import AsOwner
 from pipeline.web.accounts import Opened
-from pipeline.web.api_shapes import CursorText, Limit, Sent, decode_cursor, encode_cursor
+from pipeline.web.api_shapes import (
+    CHANGEABLE,
+    KNOWN,
+    ByValue,
+    CursorText,
+    Limit,
+    Sent,
+    as_seen,
+    decode_cursor,
+    encode_cursor,
+    etag_of,
+    unless_known,
+)
 from pipeline.web.site import Site, site_of
 
 router = APIRouter(tags=["people"])
@@ -42,7 +54,7 @@ class PeoplePage(BaseModel):
 class PersonChange(Sent):
     """What shall change; what is left out stays."""
 
-    role: Role | None = None
+    role: Annotated[Role, ByValue] | None = None
     is_active: bool | None = None
 
 
@@ -50,7 +62,7 @@ class InvitationSent(Sent):
     """Whom to invite."""
 
     name: Annotated[str, StringConstraints(min_length=1, max_length=100)]
-    role: Role
+    role: Annotated[Role, ByValue]
 
 
 class LinkShape(BaseModel):
@@ -79,8 +91,10 @@ class LinksList(BaseModel):
     next: None = Field(default=None, description="They all come at once.")
 
 
-@router.get("/people", operation_id="list_people", summary="Accounts")
-def list_people(request: Request, visitor: AsOwner, limit: Limit = 50, cursor: CursorText = None) -> PeoplePage:
+@router.get("/people", operation_id="list_people", summary="Accounts", response_model=PeoplePage, responses=KNOWN)
+def list_people(
+    request: Request, response: Response, visitor: AsOwner, limit: Limit = 50, cursor: CursorText = None
+) -> Any:
     """By name."""
     del visitor
     site = site_of(request)
@@ -89,7 +103,8 @@ def list_people(request: Request, visitor: AsOwner, limit: Limit = 50, cursor: C
     start = next((place + 1 for place, person in enumerate(everybody) if person.code == after), 0)
     found = everybody[start : start + limit]
     more = len(everybody) > start + limit
-    return PeoplePage(items=_shapes(site, found), next=encode_cursor(found[-1].code) if more else None)
+    page = PeoplePage(items=_shapes(site, found), next=encode_cursor(found[-1].code) if more else None)
+    return unless_known(request, response, page)
 
 
 @router.get("/people/invitations", operation_id="list_links", summary="Links that nobody has used")
@@ -114,23 +129,40 @@ def withdraw_link(request: Request, visitor: AsOwner, link: LinkId) -> Response:
     return Response(status_code=204)
 
 
-@router.get("/people/{code}", operation_id="read_person", summary="An account")
-def read_person(request: Request, visitor: AsOwner, code: Code) -> PersonShape:
-    """By its code."""
+@router.get(
+    "/people/{code}",
+    operation_id="read_person",
+    summary="An account",
+    response_model=PersonShape,
+    responses=KNOWN,
+)
+def read_person(request: Request, response: Response, visitor: AsOwner, code: Code) -> Any:
+    """By its code. Its ETag changes with what can be changed, not with when the person was here."""
     del visitor
     site = site_of(request)
-    return _shapes(site, [accounts.existing(site, code)])[0]
+    person = accounts.existing(site, code)
+    return unless_known(request, response, _shapes(site, [person])[0], _state(person))
 
 
-@router.patch("/people/{code}", operation_id="change_person", summary="Change role, disable or enable")
-def change_person(request: Request, visitor: AsOwner, code: Code, sent: PersonChange) -> PersonShape:
+@router.patch(
+    "/people/{code}",
+    operation_id="change_person",
+    summary="Change role, disable or enable",
+    responses=CHANGEABLE,
+)
+def change_person(
+    request: Request, response: Response, visitor: AsOwner, code: Code, sent: PersonChange
+) -> PersonShape:
     """It counts at once, for sessions and tokens too; the last owner stays one."""
     site = site_of(request)
-    person = accounts.existing(site, code)
-    if sent.role is not None:
-        person = accounts.change_role(site, visitor.me, code, sent.role)
-    if sent.is_active is not None:
-        person = accounts.set_active(site, visitor.me, code, active=sent.is_active)
+    with site.changing:
+        person = accounts.existing(site, code)
+        as_seen(request, _state(person))
+        if sent.role is not None:
+            person = accounts.change_role(site, visitor.me, code, sent.role)
+        if sent.is_active is not None:
+            person = accounts.set_active(site, visitor.me, code, active=sent.is_active)
+    response.headers["etag"] = _state(person)
     return _shapes(site, [person])[0]
 
 
@@ -141,11 +173,24 @@ def reset_password(request: Request, visitor: AsOwner, code: Code) -> LinkMade:
     return _made(opened)
 
 
-@router.delete("/people/{code}", operation_id="erase_person", summary="Erase an account", status_code=204)
+@router.delete(
+    "/people/{code}",
+    operation_id="erase_person",
+    summary="Erase an account",
+    status_code=204,
+    responses=CHANGEABLE,
+)
 def erase_person(request: Request, visitor: AsOwner, code: Code) -> Response:
     """For good; decisions stay under the code."""
-    accounts.erase(site_of(request), visitor.me, code)
+    site = site_of(request)
+    with site.changing:
+        as_seen(request, _state(accounts.existing(site, code)))
+        accounts.erase(site, visitor.me, code)
     return Response(status_code=204)
+
+
+def _state(person: Person) -> str:
+    return etag_of(person.code, person.login, person.name, person.role, person.is_active, person.password is not None)
 
 
 def _shapes(site: Site, found: list[Person]) -> list[PersonShape]:

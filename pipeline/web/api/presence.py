@@ -6,6 +6,7 @@ from pydantic import BaseModel, Field
 from pipeline.web.access import AsReviewer
 from pipeline.web.api_shapes import PassageId, Sent
 from pipeline.web.item import VEILED, is_veiled, standing, state_of
+from pipeline.web.one_state import in_one_state
 from pipeline.web.review_words import name_for
 from pipeline.web.site import site_of
 
@@ -35,6 +36,7 @@ class PresenceShape(BaseModel):
 
 
 @router.post("/presence", operation_id="sendPresence", summary="Say where you are, and hear who else is there")
+@in_one_state
 def send_presence(request: Request, visitor: AsReviewer, sent: PresenceSent) -> PresenceShape:
     """Screens send it every ten seconds. It is kept in memory only, and for less than half a minute."""
     site, me = site_of(request), visitor.me

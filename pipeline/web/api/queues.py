@@ -12,6 +12,7 @@ from pipeline.web.access import AsReader
 from pipeline.web.api.items import ReasonShape
 from pipeline.web.api_shapes import CursorText, Limit, Number
 from pipeline.web.asked_queue import AskedQueue, asked
+from pipeline.web.one_state import in_one_state
 from pipeline.web.queue_walk import following
 from pipeline.web.site import site_of
 
@@ -60,6 +61,7 @@ class QueueProgress(BaseModel):
 
 
 @router.get("/queue", operation_id="listQueue", summary="A queue as a list")
+@in_one_state
 def list_queue(
     request: Request, visitor: AsReader, told: AskedQueue, limit: Limit = 25, cursor: CursorText = None
 ) -> QueueLines:
@@ -79,6 +81,7 @@ def count_queue(request: Request, visitor: AsReader, told: AskedQueue) -> QueueC
 
 
 @router.get("/queue/progress", operation_id="getQueueProgress", summary="How far a queue is")
+@in_one_state
 def show_progress(request: Request, visitor: AsReader, told: AskedQueue) -> QueueProgress:
     """Decided passages among all that the filter leaves; of an assignment, those that you have read."""
     archive, wanted = site_of(request).archive, asked(told, visitor)

@@ -13,9 +13,21 @@ from pipeline.objectives import Objective
 from pipeline.records import Alignment, Verdict
 from pipeline.store.review_rows import BULK, Reading, RecordedReading, Word
 from pipeline.web.access import AsReviewer, Visitor
-from pipeline.web.api_shapes import CursorText, Key, Limit, Number, PassageId, Sent, decode_cursor, encode_cursor
+from pipeline.web.api_shapes import (
+    ByValue,
+    CursorText,
+    Key,
+    Limit,
+    Number,
+    PassageId,
+    Sent,
+    decode_cursor,
+    encode_cursor,
+)
 from pipeline.web.failures import Conflict, NotThere
 from pipeline.web.item import standing
+from pipeline.web.review_seen import what_was_seen
+from pipeline.web.review_sender import check_sender
 from pipeline.web.site import Site, site_of
 
 router = APIRouter(tags=["readings"])
@@ -31,7 +43,7 @@ class WordShape(Sent):
 
     objective: ObjectiveNumber
     verdict: Literal["yes", "no"]
-    alignment: Alignment | None = Field(None, description="The direction in which the passage points.")
+    alignment: Annotated[Alignment, ByValue] | None = Field(None, description="The direction in which it points.")
     note: Note = ""
 
 
@@ -42,9 +54,11 @@ class ReadingSent(Sent):
     passage: PassageId
     words: list[WordShape] = Field(default_factory=list, max_length=23)
     none: bool = Field(False, description="None of the 23 objectives is concerned.")
-    blind: bool = Field(False, description="No suggestions were shown.")
+    blind: bool = Field(False, description="No suggestions were shown, as your screen has it; the server knows.")
     shown: list[ObjectiveNumber] = Field(
-        default_factory=list, max_length=23, description="The objectives that were suggested."
+        default_factory=list,
+        max_length=23,
+        description="The objectives that were suggested; others than the model suggests are not kept.",
     )
     model: str | None = Field(None, max_length=200, description="The model that suggested them.")
     seconds: float = Field(0.0, ge=0, le=LONGEST_READING, description="Between showing and answering; 0 if unknown.")
@@ -85,8 +99,8 @@ class ReadingShape(BaseModel):
     made_at: datetime
     words: list[WordKept]
     none: bool
-    blind: bool
-    shown: list[int]
+    blind: bool = Field(description="Suggestions were withheld, to measure how much they sway people.")
+    shown: list[int] = Field(description="The objectives that were suggested, or that were withheld.")
     seconds: float
     assignment: int | None
     withdraws: int | None = Field(description="The number of the reading that this one takes back.")
@@ -143,6 +157,7 @@ def shape_of(recorded: RecordedReading) -> ReadingShape:
 )
 def send_reading(request: Request, response: Response, visitor: AsReviewer, sent: ReadingSent) -> ReadingShape:
     """Write an answer down durably: 201; 200 where it had arrived before; 409 where the key belongs to another."""
+    check_sender(request, visitor)
     recorded, new = record(site_of(request), visitor, sent)
     response.status_code = 201 if new else 200
     return shape_of(recorded)
@@ -150,6 +165,8 @@ def send_reading(request: Request, response: Response, visitor: AsReviewer, sent
 
 def record(site: Site, visitor: Visitor, sent: ReadingSent) -> tuple[RecordedReading, bool]:
     """Write an answer down; whether it is new. Raises UnknownRecord, or Conflict where the key belongs to another."""
+    claimed = [Objective(number) for number in sent.shown]
+    seen = what_was_seen(site, visitor.me, sent.passage, claimed=claimed, model_id=sent.model)
     reading = Reading(
         key=sent.key,
         passage_id=sent.passage,
@@ -159,9 +176,9 @@ def record(site: Site, visitor: Visitor, sent: ReadingSent) -> tuple[RecordedRea
             Word(Objective(word.objective), Verdict(word.verdict), word.alignment, word.note) for word in sent.words
         ),
         none=sent.none,
-        blind=sent.blind,
-        shown=tuple(dict.fromkeys(Objective(number) for number in sent.shown)),
-        model_id=sent.model,
+        blind=seen.blind,
+        shown=seen.objectives,
+        model_id=seen.model_id,
         seconds=sent.seconds,
         assignment=sent.assignment,
     )
@@ -197,6 +214,7 @@ def withdraw_reading(
     request: Request, response: Response, visitor: AsReviewer, key: KeyInPath, sent: WithdrawalSent
 ) -> ReadingShape:
     """Take your reading back: what you had said before stands again, with a trace."""
+    check_sender(request, visitor)
     recorded, new = withdraw(site_of(request), visitor, key, sent.key)
     response.status_code = 201 if new else 200
     return shape_of(recorded)

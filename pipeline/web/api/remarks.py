@@ -14,6 +14,7 @@ from pipeline.web.api.readings import ObjectiveNumber
 from pipeline.web.api_shapes import Key, Number, PassageId, Sent
 from pipeline.web.failures import Conflict
 from pipeline.web.item import is_veiled
+from pipeline.web.review_sender import check_sender
 from pipeline.web.site import site_of
 
 router = APIRouter(tags=["remarks"])
@@ -81,6 +82,7 @@ def shape_of(remark: Remark) -> RemarkShape:
 )
 def send_remark(request: Request, response: Response, visitor: AsReviewer, sent: RemarkSent) -> RemarkShape:
     """Write a remark down durably."""
+    check_sender(request, visitor)
     site = site_of(request)
     objective = Objective(sent.objective) if sent.objective is not None else None
     about = (sent.key, sent.passage, visitor.me.code, site.now(), RemarkKind(sent.kind), sent.text)

@@ -1,6 +1,6 @@
 """Settlements as JSON: the last words on what people differ on."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Request
 from pydantic import Field, model_validator
@@ -10,7 +10,7 @@ from pipeline.web import disputed
 from pipeline.web.access import AsAnalyst, AsReviewer
 from pipeline.web.api.disputes import SettlementShape, TalksPage, open_matter, settlement_shape, talks_page
 from pipeline.web.api.readings import ObjectiveNumber
-from pipeline.web.api_shapes import CursorText, Key, Limit, PassageId, Sent
+from pipeline.web.api_shapes import ByValue, CursorText, Key, Limit, PassageId, Sent
 from pipeline.web.discussed import list_settled
 from pipeline.web.disputed import LONGEST_REASON
 from pipeline.web.site import site_of
@@ -25,7 +25,7 @@ class SettlementSent(Sent):
     passage: PassageId
     objective: ObjectiveNumber
     verdict: Literal["yes", "no", "withdrawn"] = Field(description="withdrawn opens it again.")
-    alignment: Alignment | None = Field(None, description="Of a yes.")
+    alignment: Annotated[Alignment, ByValue] | None = Field(None, description="Of a yes.")
     reason: str = Field(min_length=1, max_length=LONGEST_REASON)
 
     @model_validator(mode="after")

@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field, StringConstraints
 from pipeline.store import ApiToken
 from pipeline.web import accounts
 from pipeline.web.access import AsMyself, Scope
-from pipeline.web.api_shapes import LARGEST, Sent
+from pipeline.web.api_shapes import LARGEST, ByValue, Sent
 from pipeline.web.site import site_of
 
 router = APIRouter(tags=["tokens"])
@@ -19,7 +19,7 @@ class TokenSent(Sent):
     """What a token shall be for."""
 
     name: Annotated[str, StringConstraints(min_length=1, max_length=80)]
-    scopes: Annotated[list[Scope], Field(min_length=1, max_length=4)] = Field(description="Within the person's role.")
+    scopes: list[Annotated[Scope, ByValue]] = Field(min_length=1, max_length=4, description="Within the person's role.")
     days: Annotated[int, Field(ge=1, le=accounts.LONGEST_TOKEN_DAYS)] = Field(default=90, description="Until it ends.")
 
 

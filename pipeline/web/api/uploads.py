@@ -32,6 +32,8 @@ BODY: dict[str, Any] = {
 class FileSaid(Sent):
     """What is known of a file. Fields that are empty say nothing."""
 
+    model_config = ConfigDict(strict=False)  # in an address all is text
+
     name: str = Field(min_length=1, max_length=1_000, description="Its name; what cannot be in one is left off.")
     folder: str = Field("", max_length=2_000, description="Folders below the folder of documents, with `/` between.")
     title: str = Field("", max_length=1_000, description="At most 500 characters in one line.")
@@ -53,6 +55,8 @@ class FileSaid(Sent):
 
 class FileAsked(FileSaid):
     """A file that may be sent."""
+
+    model_config = ConfigDict(strict=True)
 
     size: Number = Field(description="In bytes.")
     sha256: Digest | None = Field(None, description="Of its bytes, to learn whether they are known.")
@@ -143,7 +147,10 @@ def list_uploads(request: Request, visitor: AsAnalyst, limit: Limit = 50, cursor
     operation_id="sendFile",
     summary="Bring a file in",
     status_code=201,
-    responses={200: {"model": UploadMade, "description": "The same file was brought to the same place before"}},
+    responses={
+        200: {"model": UploadMade, "description": "The same file was brought to the same place before"},
+        415: {"model": Problem, "description": "Not a format that is read here"},
+    },
     openapi_extra=BODY,
 )
 async def send_file(

@@ -15,6 +15,7 @@ from pipeline.web.document_filter import Cursor, read_cursor, read_list, write_c
 from pipeline.web.document_glance import Glance, glance_at
 from pipeline.web.document_words import DocumentWords
 from pipeline.web.failures import NotThere
+from pipeline.web.one_state import in_one_state
 from pipeline.web.pages import go, render
 from pipeline.web.site import site_of
 from pipeline.web.veil import veil_for
@@ -38,6 +39,7 @@ Done = Annotated[str, Query(max_length=20)]
 
 
 @router.get("/documents")
+@in_one_state
 def list_documents(request: Request, visitor: AsReader, after: Cursor = None, done: Done = "") -> Response:
     """All present documents with their outcomes, failures first at a glance."""
     site, asked = site_of(request), read_list(request.query_params)
@@ -72,6 +74,7 @@ def try_failed_again(
 
 
 @router.get("/documents/{sha256}")
+@in_one_state
 def show_document(
     request: Request, visitor: AsReader, sha256: Sha256, objective: Number = None, after: After = -1, done: Done = ""
 ) -> Response:
@@ -100,6 +103,7 @@ def show_document(
 
 
 @router.get("/documents/{sha256}/glance")
+@in_one_state
 def show_glance(
     request: Request, visitor: AsReader, sha256: Sha256, objective: Number = None, fragment: Fragment = False
 ) -> Response:
@@ -130,6 +134,7 @@ def read_document_again(request: Request, visitor: AsAnalyst, sha256: Sha256) ->
 
 
 @router.get("/documents/{sha256}/text")
+@in_one_state
 def show_text(request: Request, visitor: AsReader, sha256: Sha256, at: At = 0) -> Response:
     """The text of a document, some hundred passages a page; ``at`` is on the page that is shown."""
     site = site_of(request)

@@ -10,6 +10,7 @@ from pipeline.records import Status
 from pipeline.run.progress_of_run import RunProgress, latest_runs
 from pipeline.store import Archive, Assignment, QueueFilter, Role
 from pipeline.web.access import AsAnalyst, AsReader, Visitor
+from pipeline.web.one_state import in_one_state
 from pipeline.web.pages import go, render
 from pipeline.web.passage_lines import passage_lines
 from pipeline.web.preferences import read_preferences
@@ -23,6 +24,7 @@ QUESTIONS = 5  # that are shown; the rest is behind a link
 
 
 @router.get("/")
+@in_one_state
 def show_home(request: Request, visitor: AsReader) -> Response:
     """What there is to do."""
     site = site_of(request)

@@ -14,6 +14,7 @@ from pipeline.web.access import AsReader, AsReviewer, Visitor
 from pipeline.web.api_shapes import LARGEST, CursorText
 from pipeline.web.failures import Refused
 from pipeline.web.filters import FIELDS, State, filter_query, read_filter, state_of
+from pipeline.web.one_state import in_one_state
 from pipeline.web.pages import go, render
 from pipeline.web.queue_walk import following
 from pipeline.web.review_words import country_name, language_name, queue_title, reason_words
@@ -35,6 +36,7 @@ STEPS = tuple(step / 10 for step in range(11))  # chances that are offered
 
 
 @router.get("/queues")
+@in_one_state
 def show_queues(request: Request, visitor: AsReader, after: CursorText = None) -> Response:
     """A queue as a list."""
     asked = [(name, value.strip()) for name, value in request.query_params.multi_items()]

@@ -20,11 +20,13 @@ from pipeline.web.api.readings import record
 from pipeline.web.api_shapes import CursorText, PassageId
 from pipeline.web.filters import filter_query, read_filter
 from pipeline.web.item import Item, build_item, is_veiled
+from pipeline.web.one_state import in_one_state
 from pipeline.web.pages import go, render
 from pipeline.web.place import page_places
 from pipeline.web.preferences import read_preferences
 from pipeline.web.queue_walk import following
 from pipeline.web.review_words import (
+    FOR_WAITING,
     country_name,
     flag_words,
     language_name,
@@ -46,6 +48,7 @@ Fragment = Annotated[bool, Query(description="Only the part that a script puts i
 
 
 @router.get("/review")
+@in_one_state
 def show_queue(request: Request, visitor: AsReader, after: CursorText = None) -> Response:
     """The next passage of a queue, whose filter is in the address."""
     site = site_of(request)
@@ -78,6 +81,7 @@ async def take_answer(request: Request, visitor: AsReviewer) -> Response:
 
 
 @router.get("/passages/{passage_id}")
+@in_one_state
 def show_passage(request: Request, visitor: AsReader, passage_id: Wanted) -> Response:
     """One passage by its address, which does not change."""
     item = build_item(site_of(request), visitor.me, passage_id)
@@ -87,20 +91,23 @@ def show_passage(request: Request, visitor: AsReader, passage_id: Wanted) -> Res
 
 
 @router.get("/review/item/{passage_id}")
+@in_one_state
 def show_item(request: Request, visitor: AsReader, passage_id: Wanted) -> Response:
     """A passage as a part of the screen."""
     item = build_item(site_of(request), visitor.me, passage_id)
-    return _render_item(request, visitor, "review/item.html", item, fragment=True)
+    return render_item(request, visitor, "review/item.html", item, fragment=True)
 
 
 @router.get("/review/why/{passage_id}")
+@in_one_state
 def show_why(request: Request, visitor: AsReader, passage_id: Wanted, fragment: Fragment = False) -> Response:
     """What the suggestions rest on, and why the passage is in the queue."""
     item = build_item(site_of(request), visitor.me, passage_id)
-    return _render_item(request, visitor, "review/why.html", item, fragment=fragment)
+    return render_item(request, visitor, "review/why.html", item, fragment=fragment)
 
 
 @router.get("/review/story/{passage_id}")
+@in_one_state
 def show_story(request: Request, visitor: AsReader, passage_id: Wanted, fragment: Fragment = False) -> Response:
     """What happened to a passage, as a story."""
     site = site_of(request)
@@ -150,6 +157,7 @@ def show_precedents(request: Request, visitor: AsReader, passage_id: Wanted, fra
 
 
 @router.get("/review/place/{passage_id}")
+@in_one_state
 def show_place(request: Request, visitor: AsReader, passage_id: Wanted, fragment: Fragment = False) -> Response:
     """Where a passage stands: on its pages, or in the text around it."""
     archive = site_of(request).archive
@@ -158,6 +166,14 @@ def show_place(request: Request, visitor: AsReader, passage_id: Wanted, fragment
     window = None if places else text_around(archive, passage)
     return render(
         request, visitor, "review/place.html", fragment=fragment, passage=passage, places=places, window=window
+    )
+
+
+@router.get("/review/waiting")
+def show_waiting(request: Request, visitor: AsReviewer, fragment: Fragment = False) -> Response:
+    """What tells of answers that wait in a browser, on pages other than the review screen."""
+    return render(
+        request, visitor, "review/waiting.html", fragment=fragment, script_words=sentences(visitor.wording, FOR_WAITING)
     )
 
 
@@ -210,10 +226,11 @@ def _screen(
         "today": more["today"],
     }
     context = {"state": state, "script_words": sentences(visitor.wording), "queue": queue, "after": after, **more}
-    return _render_item(request, visitor, "review/screen.html", item, **context)
+    return render_item(request, visitor, "review/screen.html", item, **context)
 
 
-def _render_item(request: Request, visitor: Visitor, template: str, item: Item | None, **context: Any) -> Response:
+def render_item(request: Request, visitor: Visitor, template: str, item: Item | None, **context: Any) -> Response:
+    """A template around an item, with all that speaks of it in the visitor's words."""
     wording = visitor.wording
     names = site_of(request).archive.names_of(item.people) if item is not None and item.people else {}
     return render(

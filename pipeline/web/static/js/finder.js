@@ -84,6 +84,7 @@ const finder = (() => {
 
   field.addEventListener("input", search);
   field.addEventListener("keydown", (event) => {
+    if (!dialog.open) return; // closed just now: the focus leaves it with the next frame, and the key is meant for the passage
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
       at = Math.min(Math.max(at + (event.key === "ArrowDown" ? 1 : -1), 0), Math.max(found.length - 1, 0));

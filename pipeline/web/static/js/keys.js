@@ -33,6 +33,9 @@ const keys = (() => {
     return Object.keys(USUAL).find((each) => chosen()[each] === name) ?? null;
   }
 
+  // Whether shift was held on purpose: some signs cannot be typed without it.
+  const shifted = (event) => event.shiftKey && (/^Key[A-Z]$/.test(event.code) || /^[a-z]$/i.test(event.key));
+
   const typing = (target) =>
     target instanceof Element && target.closest("textarea, select, [contenteditable], input:not([type=radio], [type=checkbox])") !== null;
   const pressing = (target) =>
@@ -47,7 +50,7 @@ const keys = (() => {
   }
 
   function label(root = document) {
-    for (const each of root.querySelectorAll("[data-key-of]")) each.textContent = pretty(chosen()[each.dataset.keyOf]);
+    for (const each of root.querySelectorAll("[data-key-of]")) each.textContent = `${each.dataset.shift === undefined ? "" : "⇧ "}${pretty(chosen()[each.dataset.keyOf])}`;
   }
 
   async function keep(changed) {
@@ -73,7 +76,7 @@ const keys = (() => {
   }
 
   return {
-    action, digit, named, ours, typing, label, remap,
+    action, digit, named, shifted, ours, typing, label, remap,
     reset: () => keep({}),
     get on() { return localStorage.getItem(switchName) === null; },
     set on(value) { if (value) localStorage.removeItem(switchName); else localStorage.setItem(switchName, "1"); },

@@ -7,7 +7,8 @@
 
 const outbox = (() => {
   const FIRST_WAIT = 1, LONGEST_WAIT = 30; // seconds between tries
-  const person = JSON.parse(document.getElementById("review-state").textContent).person;
+  const screen = document.getElementById("review-state"); // other pages send what was left behind
+  const person = screen ? JSON.parse(screen.textContent).person : document.getElementById("waiting").dataset.person;
   const prefix = `outbox:${person}:`;
   const memory = new Map(); // where the browser keeps nothing
   const listeners = new Set();
@@ -85,9 +86,10 @@ const outbox = (() => {
     flying = entry.key;
     try {
       write({ ...entry, tried: true });
-      const answer = await site.ask(entry.method, entry.address, entry.body);
+      const signed = { headers: { "X-Person": person } }; // never under the name of whoever is signed in meanwhile
+      const answer = await site.ask(entry.method, entry.address, entry.body, signed);
       if (answer.status === 403 && answer.body.error === "Forged" && (await renew().catch(() => false))) {
-        return await site.ask(entry.method, entry.address, entry.body);
+        return await site.ask(entry.method, entry.address, entry.body, signed);
       }
       return answer;
     } finally {
@@ -147,7 +149,11 @@ const outbox = (() => {
   addEventListener("online", retry);
   addEventListener("focus", () => { if (failing) retry(); });
   addEventListener("storage", (event) => { if (event.key?.startsWith(prefix)) changed(); });
-  addEventListener("beforeunload", (event) => { if (waiting().length > 0) event.preventDefault(); });
+  // What is kept in the browser is sent by the next page; it is worth a question only where it would be lost, or may be
+  // left behind for long.
+  addEventListener("beforeunload", (event) => {
+    if (memory.size > 0 || (screen && failing && waiting().length > 0)) event.preventDefault();
+  });
 
   return {
     newKey, add, forget, waiting, refused, retry, send,

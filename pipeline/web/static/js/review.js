@@ -7,6 +7,7 @@ const review = (() => {
   const PRESENCE = 10_000, DWELL = 700; // milliseconds: how often we say where we are; how long before parts are loaded
   const KEPT = 60; // passages whose page is kept for going back
   const state = JSON.parse(document.getElementById("review-state").textContent);
+  const base = state.lessons ? "/learn" : "/review"; // where parts of an item come from
   const holder = document.getElementById("item-place");
   const plurals = new Intl.PluralRules(state.language), list = new Intl.ListFormat(state.language, { type: "conjunction" });
   const loaded = new Map(), loading = new Map(), answers = new Map();
@@ -33,7 +34,7 @@ const review = (() => {
   function load(id) {
     if (loaded.has(id)) return Promise.resolve();
     if (!loading.has(id)) {
-      const work = fetch(`/review/item/${id}`, { credentials: "same-origin", redirect: "error" }).then(async (answer) => {
+      const work = fetch(`${base}/item/${id}`, { credentials: "same-origin", redirect: "error" }).then(async (answer) => {
         if (answer.status === 404) { const at = ahead.indexOf(id); if (at >= 0) ahead.splice(at, 1); return; }
         if (!answer.ok) throw new Error(String(answer.status));
         loaded.set(id, await answer.text());
@@ -256,6 +257,7 @@ const review = (() => {
     const marked = rows().some((each) => each.dataset.state !== "none");
     if (!none && !marked) { site.tell(say("nothing_marked"), "bad"); announce(say("nothing_marked")); return; }
     const body = bodyOf({ none });
+    if (!document.dispatchEvent(new CustomEvent("answering", { detail: body, cancelable: true }))) return; // the lessons look at it first
     outbox.add({ key: body.key, method: "POST", address: "/api/v1/readings", body, passage: here, label: document.getElementById("passage-heading").textContent });
     const again = answers.has(here);
     answers.set(here, body);
@@ -320,13 +322,30 @@ const review = (() => {
     loaded.delete(here);
   }
 
-  function flag() {
-    const up = item().dataset.flagged !== "1";
+  function putFlag(up, text = "") {
     item().dataset.flagged = up ? "1" : "0";
     document.getElementById("flag-badge").hidden = !up;
     holder.querySelector(".decide [data-act=flag]").ariaPressed = String(up);
-    remark(up ? "flag" : "unflag");
+    remark(up ? "flag" : "unflag", text);
     site.tell(say(up ? "flag_up" : "flag_down"));
+  }
+  const flag = () => putFlag(item().dataset.flagged !== "1");
+
+  function listRemark(text) {
+    const line = document.createElement("li"), quote = document.createElement("p");
+    quote.className = "quote";
+    quote.dir = "auto";
+    quote.textContent = text;
+    line.append(quote);
+    document.getElementById("remarks-list").append(line);
+    document.getElementById("remarks").hidden = false;
+  }
+
+  function flagNote() {
+    write(say("key_flag_note"), "", (text) => {
+      putFlag(true, text);
+      if (text) listRemark(text);
+    });
   }
 
   const writer = document.getElementById("writer"), writerText = document.getElementById("writer-text");
@@ -356,13 +375,7 @@ const review = (() => {
     write(holder.querySelector("[data-act=comment]").firstElementChild.nextSibling.textContent.trim(), "", (text) => {
       if (!text) return;
       remark("comment", text);
-      const line = document.createElement("li"), quote = document.createElement("p");
-      quote.className = "quote";
-      quote.dir = "auto";
-      quote.textContent = text;
-      line.append(quote);
-      document.getElementById("remarks-list").append(line);
-      document.getElementById("remarks").hidden = false;
+      listRemark(text);
       site.tell(say("commented"), "good");
     });
   }
@@ -375,8 +388,7 @@ const review = (() => {
     quote.hidden = text === "";
   }
 
-  function note() {
-    const each = row(last) ?? rows()[0];
+  function note(each = row(last) ?? rows()[0]) {
     if (!each) { site.tell(say("nothing_marked")); return; }
     write(nameOf(each), each.dataset.note ?? "", (text) => {
       keepNote(each, text);
@@ -392,7 +404,7 @@ const review = (() => {
     const part = document.getElementById(name), id = here;
     if (!part || !part.hidden) return;
     try {
-      const html = await place.fragment(`/review/${name}/${id}`);
+      const html = await place.fragment(`${base}/${name}/${id}`);
       if (here !== id || !part.isConnected) return;
       part.innerHTML = html;
       part.hidden = false;
@@ -475,7 +487,7 @@ const review = (() => {
   // ---- who else is here ----
 
   async function present(left = null) {
-    if (here === null || !state.decides || document.hidden) return;
+    if (here === null || !state.decides || state.lessons || document.hidden) return;
     const id = here;
     const body = { passage: id, ...(left && left !== id ? { left } : {}) };
     const answer = await site.ask("POST", "/api/v1/presence", body).catch(() => null);
@@ -556,17 +568,23 @@ const review = (() => {
     direction: deciding(direct),
     skip, undo, next, previous,
     flag: deciding(flag),
+    "flag-note": deciding(flagNote),
     comment: deciding(comment),
-    note: deciding(note),
+    note: deciding(() => note()),
     guideline: () => { if (here !== null) guideline(); },
-    why: () => { if (here !== null) loadSheet("why", `/review/why/${here}`); },
-    story: () => { if (here !== null) loadSheet("story", `/review/story/${here}`); },
+    why: () => { if (here !== null) loadSheet("why", `${base}/why/${here}`); },
+    story: () => { if (here !== null) loadSheet("story", `${base}/story/${here}`); },
     place: () => { if (here !== null) togglePart("place"); },
     precedents: () => { if (here !== null) togglePart("precedents"); },
     keys: showKeys,
     reload,
     "back-to-skipped": backToSkipped,
   };
+
+  function act(name) {
+    document.dispatchEvent(new CustomEvent("acting", { detail: name }));
+    acts[name]();
+  }
 
   function tellDigits(text) {
     const told = document.getElementById("digits-told");
@@ -607,21 +625,23 @@ const review = (() => {
     if (!keys.on && keys.action(event) !== "keys") return;
     if (digits !== null && here !== null && hearDigits(event)) { event.preventDefault(); return; }
     const action = keys.action(event), digit = keys.digit(event);
-    if (action !== null) { event.preventDefault(); acts[action](); }
+    if (action === "flag" && keys.shifted(event)) { event.preventDefault(); act("flag-note"); }
+    else if (action !== null) { event.preventDefault(); act(action); }
     else if (digit !== null && here !== null && hearDigit(digit, event)) event.preventDefault();
   });
 
   addEventListener("click", (event) => {
     if (!(event.target instanceof Element) || event.defaultPrevented) return;
     const plain = event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey;
-    const go = event.target.closest("[data-go]"), act = event.target.closest("[data-act]");
-    const answerOf = event.target.closest("[data-mark]"), yes = event.target.closest(".tag-button"), away = event.target.closest("[data-remove]");
+    const go = event.target.closest("[data-go]"), pressed = event.target.closest("[data-act]");
+    const answerOf = event.target.closest("[data-mark]"), yes = event.target.closest(".tag-button"), away = event.target.closest("[data-remove]"), noteOf = event.target.closest("[data-note-of]");
     if (go && plain) { event.preventDefault(); aside(go.dataset.go); }
-    else if (act && plain) { event.preventDefault(); acts[act.dataset.act](); }
+    else if (pressed && plain) { event.preventDefault(); act(pressed.dataset.act); }
     else if (answerOf) {
       const each = answerOf.closest(".suggestion");
       mark(each, each.dataset.state === answerOf.dataset.mark ? "none" : answerOf.dataset.mark);
-    } else if (yes && holder.contains(yes)) { event.preventDefault(); mark(yes.closest(".suggestion"), "yes", { quiet: true }); answer(); }
+    } else if (noteOf) note(noteOf.closest(".suggestion"));
+    else if (yes && holder.contains(yes)) { event.preventDefault(); mark(yes.closest(".suggestion"), "yes", { quiet: true }); answer(); }
     else if (away) { away.closest(".suggestion").remove(); document.getElementById("passage-heading").focus({ preventScroll: true }); }
   });
 
