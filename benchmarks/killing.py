@@ -123,9 +123,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="migralex-killing-") as name:
         folder = Path(name)
         ledger, found = kill_and_check(asked.url or f"sqlite:///{folder}/archive.db", folder, plan)
-    again = ledger.tries - len(ledger.sent)
     print(f"{plan.passages:,} passages, {plan.reviewers} reviewers, {plan.kills + 1} kills")
-    print(f"{len(ledger.sent):,} answers, {len(ledger.acknowledged):,} acknowledged, {again:,} sent again")
+    print(
+        f"{len(ledger.sent):,} answers, {len(ledger.acknowledged):,} acknowledged; {ledger.unheard:,} had arrived unheard"
+    )
     if found:
         raise SystemExit("\n".join([*found[:20], f"{len(found)} things are wrong."]))
     print("Every acknowledged answer is there once, with all its decisions.")

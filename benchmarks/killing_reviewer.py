@@ -14,7 +14,7 @@ from benchmarks.load_reviewer import words_for
 from pipeline.web.access import COOKIE
 from pipeline.web.secrets import csrf_of
 
-_AGAIN = 0.05  # seconds between two tries
+_AGAIN = 0.2  # seconds between two tries
 _PATIENCE = 10.0  # seconds that one try may take
 _LOST = 0.03  # share of answers whose first acknowledgement is lost on its way
 _NONE = 0.1  # share of answers that say that no objective is concerned
@@ -38,19 +38,19 @@ class Ledger:
 
     sent: dict[str, Sent] = field(default_factory=dict)
     acknowledged: dict[str, int] = field(default_factory=dict)
-    tries: int = 0
-    """Sendings, those that were not acknowledged included."""
+    unheard: int = 0
+    """Answers that had arrived although nobody had been told so, as they showed when they were sent again."""
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def send(self, answer: Sent) -> None:
         """Note that an answer is on its way."""
         with self._lock:
             self.sent[answer.key] = answer
-            self.tries += 1
 
-    def acknowledge(self, key: str, number: int) -> None:
+    def acknowledge(self, key: str, number: int, *, new: bool) -> None:
         """Note that it was said to be kept. Raises SystemExit where an earlier acknowledgement named another number."""
         with self._lock:
+            self.unheard += not new
             if self.acknowledged.setdefault(key, number) != number:
                 raise SystemExit(f"The answer {key} was acknowledged with two numbers.")
 
@@ -109,5 +109,5 @@ class StubbornReviewer:
             return False
         if status not in {200, 201}:
             raise SystemExit(f"An answer was refused: {status} {data[:300]!r}")
-        self._ledger.acknowledge(answer.key, int(json.loads(data)["number"]))
+        self._ledger.acknowledge(answer.key, int(json.loads(data)["number"]), new=status == 201)
         return True

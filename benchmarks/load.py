@@ -85,9 +85,7 @@ def _settings(folder: Path, url: str | None, models: Path | None) -> Settings:
 
 def _asked() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument(
-        "--url", help="sqlite:///large.db or postgresql://user@/name?host=/folder; none: pictures alone"
-    )
+    parser.add_argument("--url", help="sqlite:///large.db or postgresql://user@/name?host=/folder")
     parser.add_argument("--reviewers", type=int, default=20)
     parser.add_argument("--seconds", type=float, default=60.0, help="that count")
     parser.add_argument("--warm-up", type=float, default=10.0, help="seconds before that")

@@ -51,6 +51,8 @@ def _needs(app: FastAPI) -> Iterator[tuple[str, str, Need]]:
 def _introduce(told: dict[str, Any], settings: Settings) -> None:
     told["info"]["description"] = words.ABOUT
     told["tags"] = [{"name": name, "description": text} for name, text in words.TAGS.items()]
+    for name, example in words.EXAMPLES.items():
+        told["components"]["schemas"][name]["examples"] = [example]
     told["components"]["securitySchemes"] = {
         "token": {"type": "http", "scheme": "bearer", "description": "A token with scopes, made on one's own page."},
         "session": {
@@ -80,6 +82,9 @@ def _complete(operation: dict[str, Any], method: str, need: Need) -> None:
     if need.scope is not None:
         operation["x-scope"] = need.scope.value
     answers: dict[str, Any] = operation["responses"]
+    for status, said in words.DONE.items():
+        if answers.get(status, {}).get("description") == "Successful Response":
+            answers[status]["description"] = said
     cannot = (set() if "requestBody" in operation else WITH_BODY) | (WITH_CHANGE if method in SAFE else set())
     for status in cannot & set(answers):
         del answers[status]

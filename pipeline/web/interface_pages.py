@@ -1,5 +1,6 @@
 """The description of the interface as a page shows it: parts, operations and shapes, in plain words."""
 
+import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -68,7 +69,7 @@ class Operation:
     method: str
     path: str
     summary: str
-    told: tuple[str, ...]
+    told: list[list[Piece]]
     fields: tuple[Field, ...]
     body: Kind | None
     answers: tuple[Answer, ...]
@@ -91,6 +92,7 @@ class Shape:
     told: str
     fields: tuple[Field, ...]
     values: tuple[str, ...]
+    example: str
 
 
 def paragraphs(text: str) -> list[list[Piece]]:
@@ -151,7 +153,7 @@ def _operation(method: str, path: str, told: Mapping[str, Any]) -> Operation:
         method.upper(),
         path,
         told["summary"],
-        tuple(told.get("description", "").split("\n\n")),
+        paragraphs(told.get("description", "")),
         tuple(
             Field(
                 each["name"],
@@ -180,4 +182,6 @@ def _shape(name: str, schema: Schema) -> Shape:
         Field(field, "", kind_of(each), field in needed, each.get("description", ""))
         for field, each in schema.get("properties", {}).items()
     )
-    return Shape(name, schema.get("description", ""), fields, tuple(str(value) for value in schema.get("enum", ())))
+    example = "\n".join(json.dumps(each, ensure_ascii=False, indent=1) for each in schema.get("examples", ()))
+    values = tuple(str(value) for value in schema.get("enum", ()))
+    return Shape(name, schema.get("description", ""), fields, values, example)

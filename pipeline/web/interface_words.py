@@ -1,5 +1,7 @@
 """What the description of the interface says beside what its routes say: how to come in, and what its parts are."""
 
+from typing import Any
+
 ABOUT = """\
 Passages of laws, their tags, and what people decided about them: all that the pages of the room show, and all that
 can be done there.
@@ -43,6 +45,41 @@ TAGS = {
     "people": "Accounts, roles and invitations.",
     "audit": "The log of all changes.",
 }
+DONE = {"200": "The answer", "201": "Made", "202": "Asked for", "204": "Done; there is nothing to say"}
+EXAMPLES: dict[str, dict[str, Any]] = {
+    "ReadingSent": {
+        "key": "6f1c2a90-answer",
+        "passage": "0123456789abcdef0123456789abcdef",
+        "words": [{"objective": 13, "verdict": "yes", "alignment": "advance", "note": "As a last resort alone."}],
+        "shown": [13, 7],
+        "seconds": 14.5,
+    },
+    "RemarkSent": {
+        "key": "6f1c2a90-remark",
+        "passage": "0123456789abcdef0123456789abcdef",
+        "kind": "comment",
+        "text": "See the schedule.",
+    },
+    "AssignmentSent": {
+        "name": "Detention, Arabic laws",
+        "query": "objective=13&language=ar",
+        "wanted": 2,
+        "people": ["p-aaaaaaaaaaaaaaaa", "p-bbbbbbbbbbbbbbbb"],
+    },
+    "SettlementSent": {
+        "key": "6f1c2a90-settled",
+        "passage": "0123456789abcdef0123456789abcdef",
+        "objective": 13,
+        "verdict": "no",
+        "reason": "It speaks of prisons, not of migrants.",
+    },
+    "ViewSent": {"name": "Doubtful detention", "query": "objective=13&min=0.3&max=0.7", "shared": True},
+    "TokenSent": {"name": "Nightly export", "scopes": ["read"], "days": 90},
+    "InvitationSent": {"name": "Amina Diallo", "role": "reviewer"},
+    "PersonChange": {"role": "analyst"},
+    "StartBody": {"retry": True},
+}
+"""Of bodies, by the name of their shape; a test holds each against it."""
 IF_NONE_MATCH = "The ETag of the answer that you have."
 IF_MATCH = "The ETag of the thing as you saw it; left out, it is changed however it is."
 ETAG = "Differs when the answer does."

@@ -17,8 +17,9 @@ from babel.numbers import format_decimal, format_percent
 from markupsafe import Markup, escape
 
 FOLDER = Path(__file__).parent / "words"
-LANGUAGES = ("en", "fr", "es", "ar")
 OWN_NAMES = {"en": "English", "fr": "Français", "es": "Español", "ar": "العربية"}
+LANGUAGES = tuple(language for language in OWN_NAMES if (FOLDER / language).is_dir())
+"""Those whose words are here; the first is for everybody else."""
 RIGHT_TO_LEFT = frozenset({"ar"})
 DIGITS = "latn"  # in every language, as citations and figures of laws are compared across them
 
@@ -68,8 +69,8 @@ class Wording:
 
     @property
     def step(self) -> str:
-        """What stands between a heading and the next one below it; an isolate, as Arabic fonts do not mirror it."""
-        return " \u2066‹\u2069 " if self.direction == "rtl" else " › "
+        """What stands between a heading and the next one below it; not all Arabic fonts mirror an angle."""
+        return " / " if self.direction == "rtl" else " › "
 
     def say(self, key: str, /, **figures: object) -> str:
         """The sentence of a key with its figures; Markup where a figure is. Raises KeyError for an unknown key."""
@@ -115,8 +116,8 @@ class Wording:
 def choose_language(*wishes: str) -> str:
     """The first of the wishes that is spoken here; a wish may be an Accept-Language header.
 
-    >>> choose_language("", "pt-BR,es;q=0.8,en;q=0.5")
-    'es'
+    >>> choose_language("", "pt-BR,ar;q=0.8,en;q=0.5")
+    'ar'
     """
     for wish in wishes:
         ranked = sorted(map(_weighed, wish.split(",")), key=lambda pair: -pair[1])

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from pipeline.store import Role
 from pipeline.web.access import Scope
@@ -62,6 +63,21 @@ def test_each_operation_is_named_explained_and_says_who_may(described: dict[str,
         assert "Needs the role" in told["description"], label
         assert told["security"], label
     assert {tag["name"] for tag in described["tags"]} == {told["tags"][0] for told in found.values()}
+
+
+def test_each_example_is_one(described: dict[str, Any]) -> None:
+    shapes = described["components"]["schemas"]
+    shown = {name: schema["examples"][0] for name, schema in shapes.items() if "examples" in schema}
+    assert len(shown) >= 9
+    for name, example in shown.items():
+        Draft202012Validator({"$ref": f"#/components/schemas/{name}", "components": described["components"]}).validate(
+            example
+        )
+
+
+def test_names_of_operations_are_written_alike(described: dict[str, Any]) -> None:
+    wrong = [told["operationId"] for told in operations(described).values() if not told["operationId"].isalnum()]
+    assert wrong == []
 
 
 def test_a_token_is_offered_where_one_may(described: dict[str, Any]) -> None:

@@ -31,7 +31,7 @@ class LogPage(BaseModel):
     next: str | None
 
 
-@router.get("/audit", operation_id="read_audit_log", summary="What was done")
+@router.get("/audit", operation_id="readAuditLog", summary="What was done")
 def read_log(
     request: Request, visitor: AsOwner, wanted: AskedFilter, limit: Limit = 50, cursor: CursorText = None
 ) -> LogPage:

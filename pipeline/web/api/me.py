@@ -78,14 +78,14 @@ class Ended(BaseModel):
     ended: int = Field(ge=0)
 
 
-@router.get("/me", operation_id="read_me", summary="Who I am")
+@router.get("/me", operation_id="readMe", summary="Who I am")
 def read_me(request: Request, visitor: AsReader) -> Me:
     """The person behind the session or token."""
     del request
     return _me(visitor.me, visitor)
 
 
-@router.patch("/me", operation_id="change_me", summary="Change my name or language")
+@router.patch("/me", operation_id="changeMe", summary="Change my name or language")
 def change_me(request: Request, visitor: AsMyself, sent: MeChange) -> Me:
     """What is given is changed."""
     site = site_of(request)
@@ -94,14 +94,14 @@ def change_me(request: Request, visitor: AsMyself, sent: MeChange) -> Me:
     return _me(after, visitor)
 
 
-@router.get("/me/preferences", operation_id="read_preferences", summary="My settings")
+@router.get("/me/preferences", operation_id="readPreferences", summary="My settings")
 def read_my_preferences(request: Request, visitor: AsReader) -> Preferences:
     """Theme, keys, and whether I was taught."""
     del request
     return read_preferences(visitor.me.preferences)
 
 
-@router.put("/me/preferences", operation_id="change_preferences", summary="Change my settings")
+@router.put("/me/preferences", operation_id="changePreferences", summary="Change my settings")
 def change_my_preferences(request: Request, visitor: AsMyself, sent: PreferencesChange) -> Preferences:
     """What is given is changed; what is left out stays."""
     site = site_of(request)
@@ -111,13 +111,13 @@ def change_my_preferences(request: Request, visitor: AsMyself, sent: Preferences
     return read_preferences(after.preferences)
 
 
-@router.put("/me/password", operation_id="change_password", summary="Change my password", responses=BRAKED)
+@router.put("/me/password", operation_id="changePassword", summary="Change my password", responses=BRAKED)
 def change_my_password(request: Request, visitor: AsMyself, sent: PasswordChange) -> Ended:
     """My other sessions end."""
     return Ended(ended=accounts.change_password(site_of(request), visitor, sent.present, sent.new))
 
 
-@router.get("/me/sessions", operation_id="list_sessions", summary="Where I am signed in")
+@router.get("/me/sessions", operation_id="listSessions", summary="Where I am signed in")
 def list_sessions(request: Request, visitor: AsMyself) -> SessionsList:
     """Those that last."""
     site = site_of(request)
@@ -136,14 +136,14 @@ def list_sessions(request: Request, visitor: AsMyself) -> SessionsList:
     return SessionsList(items=found)
 
 
-@router.delete("/me/sessions/{session}", operation_id="end_session", summary="Sign a browser out", status_code=204)
+@router.delete("/me/sessions/{session}", operation_id="endSession", summary="Sign a browser out", status_code=204)
 def end_session(request: Request, visitor: AsMyself, session: SessionId) -> Response:
     """One of mine."""
     accounts.end_session(site_of(request), visitor.me, session)
     return Response(status_code=204)
 
 
-@router.get("/me/data", operation_id="export_me", summary="All that is kept of me", response_model=dict[str, Any])
+@router.get("/me/data", operation_id="exportMe", summary="All that is kept of me", response_model=dict[str, Any])
 def export_me(request: Request, visitor: AsMyself) -> JSONResponse:
     """Account, sessions, tokens, readings, decisions, remarks and more, without any secret."""
     site = site_of(request)
@@ -152,7 +152,7 @@ def export_me(request: Request, visitor: AsMyself) -> JSONResponse:
     return JSONResponse(data)
 
 
-@router.post("/me/erasure", operation_id="erase_me", summary="Erase my account", status_code=204, responses=BRAKED)
+@router.post("/me/erasure", operation_id="eraseMe", summary="Erase my account", status_code=204, responses=BRAKED)
 def erase_me(request: Request, visitor: AsMyself, sent: Proof) -> Response:
     """For good; decisions stay under the code."""
     site = site_of(request)

@@ -91,7 +91,7 @@ class LinksList(BaseModel):
     next: None = Field(default=None, description="They all come at once.")
 
 
-@router.get("/people", operation_id="list_people", summary="Accounts", response_model=PeoplePage, responses=KNOWN)
+@router.get("/people", operation_id="listPeople", summary="Accounts", response_model=PeoplePage, responses=KNOWN)
 def list_people(
     request: Request, response: Response, visitor: AsOwner, limit: Limit = 50, cursor: CursorText = None
 ) -> Any:
@@ -107,7 +107,7 @@ def list_people(
     return unless_known(request, response, page)
 
 
-@router.get("/people/invitations", operation_id="list_links", summary="Links that nobody has used")
+@router.get("/people/invitations", operation_id="listLinks", summary="Links that nobody has used")
 def list_links(request: Request, visitor: AsOwner) -> LinksList:
     """Invitations, and links to a new password."""
     del visitor
@@ -115,14 +115,14 @@ def list_links(request: Request, visitor: AsOwner) -> LinksList:
     return LinksList(items=[_shape(link) for link in site.archive.open_links(site.now())])
 
 
-@router.post("/people/invitations", operation_id="invite_person", summary="Invite somebody", status_code=201)
+@router.post("/people/invitations", operation_id="invitePerson", summary="Invite somebody", status_code=201)
 def invite_person(request: Request, visitor: AsOwner, sent: InvitationSent) -> LinkMade:
     """There is no mail: hand the link over."""
     opened = accounts.invite(site_of(request), visitor.me, sent.name, sent.role)
     return _made(opened)
 
 
-@router.delete("/people/invitations/{link}", operation_id="withdraw_link", summary="Withdraw a link", status_code=204)
+@router.delete("/people/invitations/{link}", operation_id="withdrawLink", summary="Withdraw a link", status_code=204)
 def withdraw_link(request: Request, visitor: AsOwner, link: LinkId) -> Response:
     """It opens nothing any more."""
     accounts.withdraw_link(site_of(request), visitor.me, link)
@@ -131,7 +131,7 @@ def withdraw_link(request: Request, visitor: AsOwner, link: LinkId) -> Response:
 
 @router.get(
     "/people/{code}",
-    operation_id="read_person",
+    operation_id="readPerson",
     summary="An account",
     response_model=PersonShape,
     responses=KNOWN,
@@ -146,7 +146,7 @@ def read_person(request: Request, response: Response, visitor: AsOwner, code: Co
 
 @router.patch(
     "/people/{code}",
-    operation_id="change_person",
+    operation_id="changePerson",
     summary="Change role, disable or enable",
     responses=CHANGEABLE,
 )
@@ -166,7 +166,7 @@ def change_person(
     return _shapes(site, [person])[0]
 
 
-@router.post("/people/{code}/new-password", operation_id="reset_password", summary="A new password", status_code=201)
+@router.post("/people/{code}/new-password", operation_id="resetPassword", summary="A new password", status_code=201)
 def reset_password(request: Request, visitor: AsOwner, code: Code) -> LinkMade:
     """A link by which the person sets one; hand it over."""
     opened = accounts.open_password(site_of(request), visitor.me, code)
@@ -175,7 +175,7 @@ def reset_password(request: Request, visitor: AsOwner, code: Code) -> LinkMade:
 
 @router.delete(
     "/people/{code}",
-    operation_id="erase_person",
+    operation_id="erasePerson",
     summary="Erase an account",
     status_code=204,
     responses=CHANGEABLE,

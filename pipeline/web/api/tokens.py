@@ -48,20 +48,20 @@ class TokensList(BaseModel):
     next: None = Field(default=None, description="They all come at once.")
 
 
-@router.get("/me/tokens", operation_id="list_tokens", summary="My tokens")
+@router.get("/me/tokens", operation_id="listTokens", summary="My tokens")
 def list_tokens(request: Request, visitor: AsMyself) -> TokensList:
     """Without their secrets."""
     return TokensList(items=[_shape(token) for token in site_of(request).archive.tokens_of(visitor.me.code)])
 
 
-@router.post("/me/tokens", operation_id="make_token", summary="Make a token", status_code=201)
+@router.post("/me/tokens", operation_id="makeToken", summary="Make a token", status_code=201)
 def make_token(request: Request, visitor: AsMyself, sent: TokenSent) -> TokenMade:
     """Its secret is told this once."""
     secret, token = accounts.make_token(site_of(request), visitor.me, sent.name, frozenset(sent.scopes), sent.days)
     return TokenMade(secret=secret, **_shape(token).model_dump())
 
 
-@router.delete("/me/tokens/{number}", operation_id="revoke_token", summary="Revoke a token", status_code=204)
+@router.delete("/me/tokens/{number}", operation_id="revokeToken", summary="Revoke a token", status_code=204)
 def revoke_token(request: Request, visitor: AsMyself, number: Annotated[int, Path(ge=0, le=LARGEST)]) -> Response:
     """One of mine, for good."""
     accounts.revoke_token(site_of(request), visitor.me, number)

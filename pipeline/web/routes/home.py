@@ -33,10 +33,8 @@ def show_home(request: Request, visitor: AsReader) -> Response:
         context |= {"runs": latest_runs(site.archive, limit=RUNS), "disputes": site.archive.count_disputes()}
     if visitor.may(Role.REVIEWER):
         context |= _work(site, visitor)
-    pages = {path for route in request.app.routes if (path := getattr(route, "path", ""))}
-    learn = "/learn" in pages and not read_preferences(visitor.me.preferences).taught and visitor.may(Role.REVIEWER)
-    upload = next((path for path in ("/uploads", "/upload") if path in pages), "")
-    context |= {"failed": _failed, "learn": learn, "upload": upload, "has_runs": "/runs" in pages}
+    learn = visitor.may(Role.REVIEWER) and not read_preferences(visitor.me.preferences).taught
+    context |= {"failed": _failed, "learn": learn, "upload": "/uploads", "has_runs": True}
     return render(request, visitor, "home.html", **context)
 
 
@@ -46,8 +44,7 @@ def read_folder(request: Request, visitor: AsAnalyst) -> Response:
     site = site_of(request)
     site.starter.request_run()
     site.archive.log(visitor.me.code, "start-run", now=site.now())
-    has_runs = any(getattr(route, "path", "") == "/runs" for route in request.app.routes)
-    return go("/runs" if has_runs else "/")
+    return go("/runs")
 
 
 def _work(site: Site, visitor: Visitor) -> dict[str, Any]:

@@ -56,6 +56,17 @@ const lessons = (() => {
     sessionStorage.setItem(kept, JSON.stringify([...done]));
   }
 
+  // After a wrong answer, as if nothing had been marked: what the coach says then holds.
+  function unmark() {
+    for (const row of document.querySelectorAll("#suggestions > .suggestion")) {
+      if (row.dataset.shown === "0") { row.remove(); continue; }
+      row.dataset.state = "none";
+      row.classList.remove("is-now");
+      for (const button of row.querySelectorAll("[data-mark]")) button.ariaPressed = "false";
+      for (const radio of row.querySelectorAll(".direction input")) radio.checked = false;
+    }
+  }
+
   // ---- looking at what is done ----
 
   function fits({ none, words }) {
@@ -69,6 +80,7 @@ const lessons = (() => {
     const isRight = lesson !== null && shown === lesson.id && { slip: event.detail.none, answer: fits(event.detail) }[step()];
     if (isRight) { forward(); return; }
     event.preventDefault();
+    unmark();
     if (lesson !== null) refuse(step() === "answer" ? "wrong" : "first");
   });
 

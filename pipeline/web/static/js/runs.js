@@ -60,7 +60,8 @@ async function look() {
     cache: "no-store",
     redirect: "error",
   });
-  if (answer.status === 401 || answer.status === 403 || answer.status === 404) return false;
+  if (answer.status === 401) { location.reload(); return false; } // to the door, which leads back
+  if (answer.status === 403 || answer.status === 404) return false;
   if (answer.status !== 304 && !answer.ok) throw new Error(String(answer.status));
   if (answer.status === 200) {
     await renew();

@@ -21,6 +21,8 @@ let rows = [];
 let made = 0;
 let isSending = false;
 let isStopped = false;
+let line = null; // files that are sent one after the other just now
+let awaited = null; // the one of them whose connection was lost a moment ago
 let checks = Promise.resolve();
 
 function say(key, figures = {}) {
@@ -69,7 +71,7 @@ class Row {
     this.part("progress").setAttribute("aria-label", say("progress", { name: file.name }));
     const button = (name) => html.querySelector(`[data-do="${name}"]`);
     button("remove").addEventListener("click", () => remove(this));
-    button("retry").addEventListener("click", () => { this.become("ready"); send(); });
+    button("retry").addEventListener("click", () => again(this));
     button("retry").setAttribute("aria-label", say("retry", { name: file.name }));
     html.addEventListener("input", (event) => {
       if (event.target.closest("details")) setError(event.target, "");
@@ -146,10 +148,11 @@ class Row {
   }
 
   refuse(problem) {
-    const words = site.words.wrong[problem.field];
-    if (FIELDS.includes(problem.field) && words) {
-      const own = this.fields[problem.field];
-      const control = own.value ? own : ofAll(problem.field);
+    const name = problem.field ?? (problem.error === "MetadataError" ? problem.message.split(":")[0].replaceAll(" ", "_") : "");
+    const words = site.words.wrong[name];
+    if (FIELDS.includes(name) && words) {
+      const own = this.fields[name];
+      const control = own.value ? own : ofAll(name);
       if (control === own) this.part("more").open = true;
       setError(control, words);
       this.become("wrong");
@@ -190,11 +193,16 @@ function summarise() {
   at("list-head").textContent = say("files", { n: rows.length, size: sizeWords(rows.reduce((sum, row) => sum + row.file.size, 0)) });
   at("send-words").textContent = open.length ? say("send", { n: open.length }) : say("send_none");
   at("send").disabled = isSending || (rows.length > 0 && !open.length);
-  for (const name of ["title", "version_of"]) ofAll(name).closest(".field").hidden = rows.length > 1;
+  for (const name of ["title", "version_of"]) {
+    ofAll(name).closest(".field").hidden = rows.length > 1;
+    if (rows.length > 1) setError(ofAll(name), "");
+  }
 }
 
 function remove(row) {
   if (row.request) { row.request.abort(); return; } // it is being sent: that ends, and the row stays
+  row.state = "removed"; // it may wait for its turn
+  goOn();
   const next = row.html.nextElementSibling ?? row.html.previousElementSibling;
   rows = rows.filter((each) => each !== row);
   row.html.remove();
@@ -259,29 +267,40 @@ async function ask(some, withDigest) {
 
 // ---- sending ----
 
-async function send() {
+async function send(some = rows) {
   if (isSending) return;
   if (!rows.length) { site.tell(say("none_chosen"), "bad"); at("choose-files").focus(); return; }
   isSending = true;
   isStopped = false;
   summarise();
   await checks;
-  const wanted = rows.filter((row) => row.isOpen);
+  const wanted = some.filter((row) => row.isOpen);
   const unsaid = wanted.filter((row) => row.chosen === "");
   for (const row of unsaid) row.tell(say("taken_here"));
   if (unsaid.length) { unsaid[0].choice.focus(); endSending(); return; }
   for (let start = 0; start < wanted.length; start += CHECKED_AT_ONCE) {
-    const some = wanted.slice(start, start + CHECKED_AT_ONCE);
-    const found = await ask(some, false);
-    found?.forEach((each, place) => (each.problem ? some[place].refuse(each.problem) : some[place].state === "wrong" && some[place].become("ready")));
+    const part = wanted.slice(start, start + CHECKED_AT_ONCE);
+    const found = await ask(part, false);
+    found?.forEach((each, place) => (each.problem ? part[place].refuse(each.problem) : part[place].state === "wrong" && part[place].become("ready")));
   }
-  const wrong = form.querySelector('[aria-invalid="true"]');
-  if (wrong) { wrong.focus(); endSending(); return; }
+  for (const date of form.querySelectorAll('input[type="date"]')) {
+    if (date.validity.badInput) setError(date, site.words.wrong.date); // half a date; a browser gives none of it
+  }
+  if (focusWrong()) { endSending(); return; }
   await sendAll(wanted.filter((row) => row.isOpen));
+}
+
+// One file that was stopped or lost: at once, or after the others that are under way.
+function again(row) {
+  row.isRenewed = false;
+  if (row === awaited) goOn();
+  else if (line) { row.become("waits"); line.push(row); }
+  else { row.become("ready"); send([row]); }
 }
 
 async function sendAll(wanted) {
   at("stop").hidden = false;
+  line = wanted;
   for (const row of wanted) row.become("waits");
   for (const row of wanted) {
     if (row.state !== "waits") continue;
@@ -292,11 +311,20 @@ async function sendAll(wanted) {
   const sent = wanted.filter((row) => row.state === "sent");
   announce(say("all_sent", { n: sent.length }));
   if (sent.length) watch(sent);
-  form.querySelector('[aria-invalid="true"]')?.focus();
+  focusWrong();
+}
+
+// Whether a field is wrong; the first one is where to go on.
+function focusWrong() {
+  const wrong = form.querySelector('[aria-invalid="true"]');
+  wrong?.closest("details")?.setAttribute("open", "");
+  wrong?.focus();
+  return wrong !== null;
 }
 
 function endSending() {
   isSending = false;
+  line = null;
   at("stop").hidden = true;
   summarise();
 }
@@ -306,14 +334,26 @@ async function sendPatiently(row) {
   for (const wait of [...TRIES, null]) {
     const end = await sendOnce(row);
     if (end !== "lost") return;
-    if (wait === null || isStopped) { row.tell(say("lost_for_good")); row.become("lost"); return; }
-    row.tell(say("lost_told", { n: wait }));
     row.become("lost");
-    await new Promise((go) => {
-      setTimeout(go, wait * SECOND);
-      addEventListener("online", go, { once: true });
-    });
+    if (wait !== null && !isStopped) {
+      row.tell(say("lost_told", { n: wait }));
+      awaited = row;
+      await pause(wait);
+      awaited = null;
+    }
+    if (row.state === "removed") return;
+    if (wait === null || isStopped) { row.tell(say("lost_for_good")); return; }
   }
+}
+
+// Until somebody wishes to go on, or to stop, or the connection is back.
+let goOn = () => {};
+function pause(seconds) {
+  return new Promise((go) => {
+    goOn = go;
+    setTimeout(go, seconds * SECOND);
+    addEventListener("online", go, { once: true });
+  });
 }
 
 function sendOnce(row) {
@@ -327,7 +367,7 @@ function sendOnce(row) {
     request.upload.addEventListener("progress", (event) => { row.part("progress").value = event.loaded / event.total; });
     request.addEventListener("abort", () => { row.become("stopped"); end("stopped"); });
     request.addEventListener("error", () => end("lost"));
-    request.addEventListener("load", () => end(answered(row, request)));
+    request.addEventListener("load", async () => end(await answered(row, request)));
     request.open("POST", `/api/v1/uploads?${about}`);
     request.responseType = "json";
     request.setRequestHeader("Accept", "application/json");
@@ -337,8 +377,21 @@ function sendOnce(row) {
   });
 }
 
-function answered(row, request) {
+// Whoever signed in again in another tab has another session, and its token.
+async function renew() {
+  const answer = await fetch("/uploads", { credentials: "same-origin", redirect: "error" });
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  if (page.getElementById("uploads")?.dataset.person !== form.dataset.person) return false;
+  site.csrf = page.querySelector('meta[name="csrf"]').content;
+  return true;
+}
+
+async function answered(row, request) {
   const body = request.response ?? {};
+  if (request.status === 403 && body.error === "Forged" && !row.isRenewed) {
+    row.isRenewed = await renew().catch(() => false);
+    if (row.isRenewed) return sendOnce(row);
+  }
   if (request.status === 200 || request.status === 201) {
     row.path = body.path;
     row.sentAt = body.uploaded_at;
@@ -347,7 +400,7 @@ function answered(row, request) {
     return "sent";
   }
   if ([502, 503, 504].includes(request.status) && body.error !== "SettingsError") return "lost";
-  if (request.status === 401) {
+  if (request.status === 401 || body.error === "Forged") {
     row.tell(say("signed_out"));
     row.become("lost");
     isStopped = true;
@@ -366,7 +419,8 @@ async function watch(sent) {
   at("reading-share").removeAttribute("value");
   const known = { etag: "", answer: null, after: 0, run: "" };
   try {
-    await site.ask("POST", "/api/v1/runs", { retry: false });
+    const asked = await site.ask("POST", "/api/v1/runs", { retry: false });
+    if (asked.status === 503) { endReading("run_failed", `${asked.body.message} ${asked.body.advice}`); return; }
   } catch { /* the list of runs tells whether one begins */ }
   const patience = Date.now() + RUN_SECONDS * SECOND;
   for (;;) {
@@ -383,7 +437,7 @@ async function look(sent, since, known, patience) {
   const answer = await site.ask("GET", "/api/v1/runs?limit=3");
   if (answer.status === 401) return false;
   const { items, starter } = answer.body;
-  const run = items.find((each) => Date.parse(each.started_at) >= Date.parse(since));
+  const run = items.find((each) => each.kind === "process" && Date.parse(each.started_at) >= Date.parse(since));
   if (!run) {
     if (starter.activity === "failed") return endReading("run_failed", starter.reason);
     if (starter.activity === "idle" && Date.now() > patience - (RUN_SECONDS - 10) * SECOND && !starter.handed_to) return endReading("run_nothing");
@@ -449,14 +503,23 @@ async function entriesIn(entry, folder) {
   }
 }
 
+const bringsFiles = (event) => event.dataTransfer.types.includes("Files"); // a word is dragged into a field as ever
+
 async function drop(event) {
+  if (!bringsFiles(event)) return;
   event.preventDefault();
   at("drop").classList.remove("is-over");
   const entries = [...event.dataTransfer.items].map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
   const files = [...event.dataTransfer.files];
   if (!entries.length) { add(files.map((file) => ({ file, folder: "" }))); return; }
   const found = [];
-  for (const entry of entries) found.push(...(await entriesIn(entry, "")));
+  for (const entry of entries) {
+    try {
+      found.push(...(await entriesIn(entry, "")));
+    } catch {
+      site.tell(say("unreadable", { name: entry.name }), "bad"); // a folder without permission, or gone meanwhile
+    }
+  }
   add(found);
 }
 
@@ -473,21 +536,27 @@ function begin() {
     });
   }
   for (const kind of ["dragenter", "dragover"]) {
-    addEventListener(kind, (event) => { event.preventDefault(); at("drop").classList.add("is-over"); });
+    addEventListener(kind, (event) => { if (!bringsFiles(event)) return; event.preventDefault(); at("drop").classList.add("is-over"); });
   }
   addEventListener("dragleave", (event) => { if (!event.relatedTarget) at("drop").classList.remove("is-over"); });
   addEventListener("drop", drop);
   at("of-all").addEventListener("input", (event) => setError(event.target, ""));
   at("clear").addEventListener("click", () => {
-    for (const row of rows.filter((each) => each.state !== "sending")) row.html.remove();
-    rows = rows.filter((each) => each.state === "sending");
+    for (const row of rows.filter((each) => !each.request)) {
+      row.state = "removed";
+      row.html.remove();
+    }
+    rows = rows.filter((each) => each.state !== "removed");
+    goOn();
     summarise();
     at("choose-files").focus();
   });
   at("stop").addEventListener("click", () => {
     isStopped = true;
     for (const row of rows) row.request?.abort();
+    goOn();
   });
+  form.noValidate = true; // a browser says nothing where the field is folded away
   form.addEventListener("submit", (event) => { event.preventDefault(); send(); });
   addEventListener("beforeunload", (event) => { if (isSending) event.preventDefault(); });
   summarise();
