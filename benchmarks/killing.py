@@ -124,9 +124,8 @@ def main() -> None:
         folder = Path(name)
         ledger, found = kill_and_check(asked.url or f"sqlite:///{folder}/archive.db", folder, plan)
     print(f"{plan.passages:,} passages, {plan.reviewers} reviewers, {plan.kills + 1} kills")
-    print(
-        f"{len(ledger.sent):,} answers, {len(ledger.acknowledged):,} acknowledged; {ledger.unheard:,} had arrived unheard"
-    )
+    print(f"{len(ledger.sent):,} answers, {len(ledger.acknowledged):,} acknowledged")
+    print(f"{ledger.unheard:,} had arrived before, although nobody had been told so")
     if found:
         raise SystemExit("\n".join([*found[:20], f"{len(found)} things are wrong."]))
     print("Every acknowledged answer is there once, with all its decisions.")

@@ -1,8 +1,8 @@
 """The pictures and the run that the README shows; ``python -m tests.pictures`` makes them anew from data/raw.
 
 It runs ``migralex process`` into a temporary folder, puts what the terminal shows into the README, and takes pictures
-of the report in Chromium (at a desk in light, on a phone in dark), of a page with what is read on it, and of two
-versions of a resolution side by side.
+of the report in Chromium (at a desk in light, on a phone in dark), of a page with what is read on it, of two versions
+of a resolution side by side, and of the web room (``room_pictures``).
 """
 
 import os
@@ -16,6 +16,7 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 from tests.readme import README, WIDTH
+from tests.room_pictures import take_room_pictures
 
 PICTURES = README.parent / "docs" / "pictures"
 RUN = re.compile(r"(<!-- run -->\n```text\n)(.*?)(```\n)", re.DOTALL)
@@ -85,6 +86,7 @@ def main() -> None:
         out = Path(folder) / "processed"
         told = run_samples(out)
         take_pictures(out / "report.html", *draw_others(out))
+        take_room_pictures(out)
     readme = README.read_text(encoding="utf-8")
     README.write_text(RUN.sub(lambda found: f"{found[1]}{told}{found[3]}", readme), encoding="utf-8")
 

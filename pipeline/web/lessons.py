@@ -35,6 +35,8 @@ LAW = "0" * 64
 MODEL = "lessons"
 THRESHOLD = 0.25  # the suggestions of the lessons are all above it
 WEIGHT = 1.5  # in the logit, of the first words of a suggestion; the next ones weigh a bit less
+ARTICLE = {"ar": "المادة {}"}
+"""What an article is cited as where it is not ``art.``."""
 GAP = "\n\n"  # between the articles of the law
 
 
@@ -99,7 +101,7 @@ def _lesson(table: Mapping[str, Any], number: int, language: str, starts: Mappin
         ordinal=number - 1,
         text=said["text"],
         kind=PassageKind.ARTICLE,
-        path=f"art. {table['article']}",
+        path=ARTICLE.get(language, "art. {}").format(table["article"]),
         headings=(said["heading"],),
         language=language,
         direction=Direction.RIGHT_TO_LEFT if language in RIGHT_TO_LEFT else Direction.LEFT_TO_RIGHT,

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from pipeline.errors import MigralexError
+from pipeline.errors import EmptyFile, MigralexError
 from pipeline.intake.codes import COUNTRIES, LANGUAGES
 from pipeline.records import DocumentKind
 from pipeline.run.adding import FIELDS
@@ -70,7 +70,8 @@ class UploadWords:
             detail = "" if field in _fields() else error.sentence()
             return Told(field if field in _fields() else "", self.wording.say(_WRONG + field), detail)
         key = _REFUSED + type(error).__name__.lower()
-        return Told("", self.wording.say(key if key in words else f"{_REFUSED}other"), error.sentence())
+        detail = "" if isinstance(error, EmptyFile) else error.sentence()  # nothing more is to be said of it
+        return Told("", self.wording.say(key if key in words else f"{_REFUSED}other"), detail)
 
     def for_scripts(self) -> dict[str, object]:
         """Sentences about failures by field and by error, and those that begin with ``script_``, without it."""

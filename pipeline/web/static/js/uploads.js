@@ -73,6 +73,7 @@ class Row {
     button("remove").addEventListener("click", () => remove(this));
     button("retry").addEventListener("click", () => again(this));
     button("retry").setAttribute("aria-label", say("retry", { name: file.name }));
+    this.fields.version_of.setAttribute("list", "files-here");
     html.addEventListener("input", (event) => {
       if (event.target.closest("details")) setError(event.target, "");
       this.hasSaid();
@@ -92,6 +93,8 @@ class Row {
 
   get isOpen() { return ["ready", "lost", "stopped", "wrong"].includes(this.state) && this.chosen !== "skip"; }
 
+  get isOver() { return ["sent", "reading", "read", "skipped", "failed", "refused"].includes(this.state); }
+
   hasSaid() { this.html.classList.toggle("has-said", Object.values(this.fields).some((control) => control.value)); }
 
   become(state, words) {
@@ -105,7 +108,7 @@ class Row {
     this.part("progress").hidden = !busy;
     this.html.querySelector('[data-do="retry"]').hidden = !["lost", "stopped"].includes(state);
     const leave = this.html.querySelector('[data-do="remove"]');
-    leave.hidden = ["sent", "reading", "read", "skipped", "failed"].includes(state);
+    leave.hidden = this.isOver && state !== "refused";
     leave.setAttribute("aria-label", say(busy ? "stop_one" : "remove", { name: this.file.name }));
     this.part("more").hidden = leave.hidden || state === "refused";
     if (leave.hidden) this.part("choice").hidden = true;
@@ -158,8 +161,9 @@ class Row {
       this.become("wrong");
       return;
     }
-    const general = words ?? site.words.refused[problem.error.toLowerCase()] ?? site.words.refused.other;
-    this.tell(general, `${problem.message} ${problem.advice ?? ""}`.trim());
+    const told = problem.error === "TooLarge" ? say("too_large", { n: most / 1e6 }) : site.words.refused[problem.error.toLowerCase()];
+    const detail = ["TooLarge", "EmptyFile"].includes(problem.error) ? "" : `${problem.message} ${problem.advice ?? ""}`.trim();
+    this.tell(words ?? told ?? site.words.refused.other, detail);
     this.become("refused");
   }
 
@@ -192,6 +196,7 @@ function summarise() {
   at("list").hidden = !rows.length;
   at("list-head").textContent = say("files", { n: rows.length, size: sizeWords(rows.reduce((sum, row) => sum + row.file.size, 0)) });
   at("send-words").textContent = open.length ? say("send", { n: open.length }) : say("send_none");
+  at("send").hidden = rows.length > 0 && rows.every((row) => row.isOver);
   at("send").disabled = isSending || (rows.length > 0 && !open.length);
   for (const name of ["title", "version_of"]) {
     ofAll(name).closest(".field").hidden = rows.length > 1;
@@ -236,7 +241,7 @@ async function check(fresh) {
     const some = fresh.slice(start, start + CHECKED_AT_ONCE).filter((row) => rows.includes(row));
     const fit = [];
     for (const row of some) {
-      if (row.file.size > most) row.refuse({ error: "TooLarge", message: say("too_large", { n: most / 1e6 }) });
+      if (row.file.size > most) row.refuse({ error: "TooLarge" });
       else fit.push(row);
     }
     const found = await ask(fit, true);
@@ -394,6 +399,7 @@ async function answered(row, request) {
   }
   if (request.status === 200 || request.status === 201) {
     row.path = body.path;
+    row.sha256 = body.sha256;
     row.sentAt = body.uploaded_at;
     row.link(body.known ? body.document : null);
     row.become("sent");
@@ -461,7 +467,7 @@ async function look(sent, since, known, patience) {
 }
 
 function show(sent, run) {
-  const now = new Set(run.being_read.map((each) => each.path));
+  const now = new Set(run.being_read.map((each) => each.sha256)); // of a new file the path is not known yet
   const ended = new Map(run.documents.map((each) => [each.path, each]));
   for (const row of sent) {
     const outcome = ended.get(row.path);
@@ -470,7 +476,7 @@ function show(sent, run) {
       row.become(isRead ? "read" : outcome.status, isRead ? say("read", { n: outcome.passages }) : undefined);
       row.tell(isRead ? say("tags", { n: outcome.tags }) : "", outcome.reason);
       row.link(isRead ? outcome.sha256 : null);
-    } else if (now.has(row.path)) row.become("reading");
+    } else if (now.has(row.sha256)) row.become("reading");
   }
 }
 
@@ -485,6 +491,25 @@ function endReading(key, reason = "") {
   at("reading-share").value = 1;
   announce(say(key));
   return false;
+}
+
+// ---- files that are here, to choose the earlier version from ----
+
+const MOST_OFFERED = 8;
+const TYPING = 200; // milliseconds after the last key
+let typed = 0;
+
+async function offerFiles(event) {
+  if (!event.target.list) return;
+  typed += 1;
+  const mine = typed;
+  await new Promise((go) => { setTimeout(go, TYPING); });
+  const words = event.target.value.trim().slice(0, 200);
+  if (mine !== typed || !words) return;
+  try {
+    const answer = await site.ask("GET", `/api/v1/documents?${new URLSearchParams({ q: words, limit: MOST_OFFERED })}`);
+    if (answer.ok && mine === typed) at("files-here").replaceChildren(...answer.body.items.map(({ path, name }) => new Option(name === path ? "" : name, path)));
+  } catch { /* the path can be typed */ }
 }
 
 // ---- choosing and dropping ----
@@ -556,6 +581,8 @@ function begin() {
     for (const row of rows) row.request?.abort();
     goOn();
   });
+  ofAll("version_of").setAttribute("list", "files-here");
+  form.addEventListener("input", offerFiles);
   form.noValidate = true; // a browser says nothing where the field is folded away
   form.addEventListener("submit", (event) => { event.preventDefault(); send(); });
   addEventListener("beforeunload", (event) => { if (isSending) event.preventDefault(); });
