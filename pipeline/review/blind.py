@@ -3,10 +3,6 @@
 from collections.abc import Iterable
 from functools import lru_cache
 from hashlib import blake2b
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from hashlib import _Hash
 
 BLIND_SHARE = 1 / 10  # of a person's passages
 _STEPS = 1 << 53  # numbers that a float tells apart in [0, 1)
@@ -24,9 +20,7 @@ def is_blind(passage_id: str, person_code: str, seed: str, share: float = BLIND_
     return bool(blind_among((passage_id,), person_code, seed, share))
 
 
-def blind_among(
-    passage_ids: Iterable[str], person_code: str, seed: str, share: float = BLIND_SHARE
-) -> frozenset[str]:
+def blind_among(passage_ids: Iterable[str], person_code: str, seed: str, share: float = BLIND_SHARE) -> frozenset[str]:
     """Those of some passages that a person is shown without suggestions: ``is_blind`` for a whole document at once."""
     if not 0 <= share <= 1:
         raise ValueError(f"a share lies between 0 and 1, not at {share}")
@@ -42,6 +36,6 @@ def blind_among(
 
 
 @lru_cache(maxsize=8)
-def _lots(seed: str) -> "_Hash":
+def _lots(seed: str) -> blake2b:
     key = blake2b(seed.encode(), person=b"blind items").digest()  # a seed of any length; of no use for other lots
     return blake2b(key=key, digest_size=8)

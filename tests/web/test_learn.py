@@ -1,4 +1,4 @@
-"""The ten lessons: each is done by its keys on the very review screen, and nothing is kept of them but that one was there."""
+"""The ten lessons: each is done by its keys on the very review screen, and of them nothing is kept but that."""
 
 from collections.abc import Callable
 from typing import Any
