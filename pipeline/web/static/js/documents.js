@@ -21,6 +21,7 @@ const glance = {
     this.picture.setAttribute("aria-hidden", "true");
     this.picture.removeAttribute("role");
     for (const [name, value] of [["role", "slider"], ["tabindex", "0"], ["aria-label", site.words.keys], ["aria-valuemin", "1"], ["aria-valuemax", String(this.count)], ["aria-valuenow", "1"], ["aria-describedby", "strip-readout"]]) this.box.setAttribute(name, value);
+    this.box.removeAttribute("aria-labelledby");
     this.readout.hidden = false;
     this.box.addEventListener("keydown", (event) => this.press(event));
     this.box.addEventListener("focus", () => this.show(Math.max(this.place, 0)));
@@ -43,6 +44,7 @@ const glance = {
     } else if (event.key in steps) {
       event.preventDefault();
       this.show(Math.min(Math.max(this.place + steps[event.key], 0), this.count - 1));
+      this.mark.scrollIntoView({ block: "nearest", inline: "nearest" }); // on a phone the strip is wider than the screen
     }
   },
 
