@@ -113,7 +113,7 @@ def _with_pages(archive: Archive) -> str:
 
 
 def _passage(archive: Archive, language: str, *, least: int, after: str = "", document: str | None = None) -> str:
-    """The first passage of a language with a citation and that many suggestions, surest first; another than ``after``."""
+    """The first passage of a language with a citation and so many suggestions, by chance; none that is ``after``."""
     wanted = QueueFilter(language=language, sha256=document, order=QueueOrder.SCORE)
     for item in archive.queue_page(wanted, limit=100).items:
         passage = archive.passage(item.passage_id)
