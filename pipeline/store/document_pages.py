@@ -9,7 +9,7 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, case, func, select
+from sqlalchemy import Connection, Row, and_, case, func, or_, select
 
 from pipeline.records import DocumentKind, SourceKind, Status
 from pipeline.store.connection import Connected
@@ -37,20 +37,37 @@ class DocumentPages(Connected):
         Files of equal bytes are one line. ``after`` is ``next`` of the page before.
         """
         with self.reading() as connection:
-            rows = [row for row in _present(connection) if _is_meant(row, wanted or DocumentFilter())]
+            asked = wanted or DocumentFilter()
+            rows = [row for row in _present(connection, asked) if _is_meant(row, asked)]
             decided = _decided(connection) if order is DocumentOrder.UNDECIDED else {}
-            measure = _measure(order, decided)
-            lines = [((measure(row), _folded(_name(row)), f"{row.path}\n{row.root}"), row) for row in rows]
-            lines.sort(key=itemgetter(0))
-            left = lines if after is None else [line for line in lines if line[0] > after]
+            left = _first(rows, _measure(order, decided), limit + 1, after)
             shown = [row for _, row in left[:limit]]
             counts = _Counts(connection, [row for row in shown if row.version is not None])
             page = tuple(_line(row, counts) for row in shown)
-        return DocumentsPage(page, left[limit - 1][0] if len(left) > limit else None, len(lines))
+        return DocumentsPage(page, left[limit - 1][0] if len(left) > limit else None, len(rows))
 
 
-def _present(connection: Connection) -> Sequence[Row[Any]]:
-    """One row for each different file that is there now, at the first of its paths."""
+def _first(
+    rows: Sequence[Row[Any]], measure: Callable[[Row[Any]], int], limit: int, after: DocumentCursor | None
+) -> list[tuple[DocumentCursor, Row[Any]]]:
+    """The first of them behind a cursor, in order, with what orders them; names are folded where they may matter."""
+    measured = [(measure(row), row) for row in rows]
+    if after is not None:
+        measured = [(value, row) for value, row in measured if value >= after[0]]
+    behind = sorted(value for value, _ in measured if after is None or value > after[0])
+    if len(behind) > limit:  # what is measured beyond these cannot be among them, however it is called
+        measured = [(value, row) for value, row in measured if value <= behind[limit - 1]]
+    lines = [((value, _folded(_name(row)), f"{row.path}\n{row.root}"), row) for value, row in measured]
+    lines.sort(key=itemgetter(0))
+    left = lines if after is None else [line for line in lines if line[0] > after]
+    return left[:limit]
+
+
+def _present(connection: Connection, asked: DocumentFilter) -> Sequence[Row[Any]]:
+    """One row for each different file that is there now, at the first of its paths.
+
+    Some that are not ``asked`` for may be among them: what is left out here is what no file of the same bytes can be.
+    """
     wanted = (
         select(paths.c.root, paths.c.path, paths.c.sha256, outcomes.c.status, outcomes.c.code)
         .add_columns(outcomes.c.reason, versions.c.number.label("version"), versions.c.title, versions.c.found_title)
@@ -59,6 +76,14 @@ def _present(connection: Connection) -> Sequence[Row[Any]]:
         .outerjoin(outcomes, outcomes.c.number == paths.c.outcome)
         .where(paths.c.gone_at.is_(None))
     )
+    if asked.country is not None:
+        wanted = wanted.where(versions.c.country == asked.country.upper())
+    if asked.kind is not None:
+        wanted = wanted.where(versions.c.document_kind == asked.kind.value)
+    if asked.status is not None:  # the first of some equal files tells, and its status may be another than theirs
+        some = select(paths.c.sha256).join(outcomes, outcomes.c.number == paths.c.outcome)
+        alike = some.where(outcomes.c.status == asked.status.value, paths.c.sha256.is_not(None))
+        wanted = wanted.where(or_(paths.c.sha256.in_(alike), outcomes.c.status == asked.status.value))
     first: dict[Any, Row[Any]] = {}
     for row in connection.execute(wanted).all():
         key = row.sha256 or (row.root, row.path)

@@ -29,13 +29,38 @@ FEW_SCATTERED = 8_000  # the same of rows that lie apart, each on a page of its 
 _FEW_VERSIONS = 500  # documents that are told one by one
 
 
-def few(connection: Connection, wanted: QueueFilter, *, decided: bool) -> ColumnElement[bool] | None:
-    """Say as SQL on ``queue`` what leaves so few rows that all may be read; None where nothing does."""
+def few(
+    connection: Connection, wanted: QueueFilter, *, decided: bool
+) -> tuple[ColumnElement[bool], frozenset[str]] | None:
+    """Say as SQL on ``queue`` what leaves so few rows that all may be read, and which tests it makes needless.
+
+    None where nothing does.
+    """
+    if wanted.objective is not None and wanted.ordered_by in (QueueOrder.NEWEST, QueueOrder.LOT):
+        asked = queue_objectives.c.objective == int(wanted.objective)
+        if _counts(connection, select(queue_objectives.c.passage).where(asked), FEW_SCATTERED):
+            return _asked_about(wanted, asked, decided=decided), frozenset({"objective", "language", "country"})
     for found, most, condition in _narrow(connection, wanted, decided=decided):
-        counted = select(func.count()).select_from(found.limit(most + 1).subquery())
-        if connection.execute(counted).scalar_one() <= most:
-            return condition
+        if _counts(connection, found, most):
+            return condition, frozenset()
     return None
+
+
+def _counts(connection: Connection, found: Select[Any], most: int) -> bool:
+    """Whether there are at most so many."""
+    counted = select(func.count()).select_from(found.limit(most + 1).subquery())
+    return bool(connection.execute(counted).scalar_one() <= most)
+
+
+def _asked_about(wanted: QueueFilter, asked: ColumnElement[bool], *, decided: bool) -> ColumnElement[bool]:
+    """The passages asked about a rare objective, as far as their rows there tell."""
+    told = queue_objectives.c
+    keys = select(told.passage).where(asked, told.decided if decided else not_(told.decided))
+    if wanted.language is not None:
+        keys = keys.where(told.language == wanted.language.lower())
+    if wanted.country is not None:
+        keys = keys.where(told.country == wanted.country.upper())
+    return queue.c.passage.in_(keys)
 
 
 def _narrow(
@@ -60,6 +85,8 @@ def _narrow(
             between = and_(is_decided, *within(wanted, queue.c.chance))
             yield _rows(between), FEW_SCATTERED, between
         return
+    if wanted.ordered_by is QueueOrder.SCORE and wanted.objective is not None:
+        return  # so do those of an objective, and they hold both
     if wanted.language is not None:
         spoken = queue.c.language == wanted.language.lower()
         yield _rows(spoken), FEW_SCATTERED, spoken

@@ -113,9 +113,10 @@ def _walk_of(connection: Connection, wanted: QueueFilter, after: Cursor | None, 
     tests = _tests(connection, wanted, decided=decided)
     base = _base(connection, wanted, decided=decided)
     if wanted.sha256 is None or wanted.ordered_by is not QueueOrder.USEFUL:
-        condition = few(connection, wanted, decided=decided)
-        if condition is not None:
-            return _gathered(condition, wanted, tests, decided=decided, after=after)
+        found = few(connection, wanted, decided=decided)
+        if found is not None:
+            left = {name: test for name, test in tests.items() if name not in found[1]}
+            return _gathered(found[0], wanted, left, decided=decided, after=after)
     left = {name: test for name, test in tests.items() if name not in base.answered}
     shown = [base.table.c[name] for name in ("language", "country", "chance") if name in left]
     rows = select(base.first.label("first"), base.table.c.passage, *shown).where(*base.conditions)

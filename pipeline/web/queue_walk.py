@@ -3,7 +3,8 @@
 from pipeline.store import Archive, Cursor, QueueFilter, QueueItem
 from pipeline.web.api_shapes import decode_cursor, encode_cursor
 
-MOST_LOOKS = 20  # bounded pieces of a queue that are looked through for a rare combination in one request
+MOST_LOOKS = 20  # bounded pieces of a queue that are looked through for a rare combination before somebody is told
+FEW_LOOKS = 3  # the same where a list or a script goes on by itself: nobody else is to wait for long meanwhile
 
 
 def read_cursor(text: str | None) -> Cursor | None:
@@ -15,7 +16,7 @@ def read_cursor(text: str | None) -> Cursor | None:
 
 
 def following(
-    archive: Archive, wanted: QueueFilter, *, limit: int, after: str | None = None
+    archive: Archive, wanted: QueueFilter, *, limit: int, after: str | None = None, looks: int = MOST_LOOKS
 ) -> tuple[list[QueueItem], str | None]:
     """Some passages of a queue, and the cursor behind them (None at the end).
 
@@ -23,7 +24,7 @@ def following(
     """
     cursor = read_cursor(after)
     found: list[QueueItem] = []
-    for _ in range(MOST_LOOKS):
+    for _ in range(looks):
         page = archive.queue_page(wanted, limit=limit - len(found), after=cursor)
         found += page.items
         cursor = page.next

@@ -1,7 +1,7 @@
 """Runs as the room sees them: lists, who asked for one, and what people do with them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from pipeline.errors import ArchiveError
@@ -9,7 +9,6 @@ from pipeline.records import Outcome, Status
 from pipeline.run.progress_of_run import RunProgress, progress_of_run
 from pipeline.run.starting import StarterState
 from pipeline.store import Archive, LogEntry, RunKind, RunRow
-from pipeline.store.run_rows import BeingRead
 from pipeline.web.access import Visitor
 from pipeline.web.failures import Conflict, NotThere
 from pipeline.web.site import Site
@@ -60,14 +59,7 @@ def find_run(site: Site, run_id: str, *, limit: int, after: int = 0) -> RunLine:
         site.archive.runs(1)  # raises where it is the archive that cannot be used
         raise NotThere(str(error), advice=error.advice) from error
     asked = _askers(site.archive, _with_the_one_before(site.archive, run_id))
-    named = tuple(_named(site.archive, each) for each in progress.being_read)
-    return RunLine(replace(progress, being_read=named), asked.get(run_id))
-
-
-def _named(archive: Archive, read: BeingRead) -> BeingRead:
-    """With the path under which it was brought in, where the run has not told one yet."""
-    brought = archive.uploads_of_sha(read.sha256) if read.path is None else []
-    return replace(read, path=brought[0].path) if brought else read
+    return RunLine(progress, asked.get(run_id))
 
 
 def failures_of(archive: Archive, progress: RunProgress) -> tuple[Outcome, ...]:

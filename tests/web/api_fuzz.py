@@ -22,7 +22,6 @@ from typing import Any
 import hypothesis
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
-from hypothesis import strategies as st
 from hypothesis.errors import Unsatisfiable
 from schemathesis import Case, GenerationMode
 from schemathesis.checks import CheckFunction, not_a_server_error
@@ -65,9 +64,14 @@ class Found:
     asked: Counter[str] = field(default_factory=Counter)
     statuses: Counter[tuple[str, int]] = field(default_factory=Counter)
     wrong: dict[tuple[str, str], str] = field(default_factory=dict)
+    is_loud: bool = False
+    """Whether each is printed when it is found."""
 
     def note(self, operation: str, kind: str, told: str) -> None:
-        self.wrong.setdefault((operation, kind), told)
+        if (operation, kind) not in self.wrong:
+            self.wrong[operation, kind] = told
+            if self.is_loud:
+                print(f"== {operation}: {kind}\n{told}\n", flush=True)
 
     def __str__(self) -> str:
         return "\n\n".join(f"== {operation}: {kind}\n{told}" for (operation, kind), told in self.wrong.items())
@@ -82,6 +86,7 @@ class Interface:
         self.pools: Pools = furnish(room)
         self.askers: list[Asker] = askers(room)
         self.found = Found()
+        self._rng = random.Random(5)  # noqa: S311 - to draw examples with
         self._client = ASGIClient(_without_lifespan(app), HERE)
         answer = room.client(Role.READER).get("/api/v1/openapi.json")
         assert answer.status_code == 200, answer.text
@@ -106,15 +111,15 @@ class Interface:
             phases=[Phase.generate],
             suppress_health_check=list(HealthCheck),
         )
-        @given(case=operation.as_strategy(generation_mode=mode), dice=st.integers(0, 2**32))
-        def ask(case: Case, dice: int) -> None:
+        @given(case=operation.as_strategy(generation_mode=mode))
+        def ask(case: Case) -> None:
             if mode.is_positive:
                 path, query = dict(case.path_parameters or {}), dict(case.query or {})
                 body = None if isinstance(case.body, NotSet) else case.body
-                rng = random.Random(dice)  # noqa: S311 - to draw examples with
-                real = make_real(self.pools, rng, path, query, body)
+                name = operation.definition.raw["operationId"]
+                real = make_real(self.pools, self._rng, name, path, query, body)
                 case.path_parameters, case.query = path, query
-                if dice % 4:  # else what was drawn is never the right one, and nothing is changed
+                if self._rng.random() < 0.8:  # else what was drawn is never the right one, and nothing is changed
                     for name in [name for name in case.headers or {} if name.lower().startswith("if-")]:
                         del case.headers[name]
                 if not isinstance(case.body, NotSet):
@@ -251,8 +256,12 @@ def main(arguments: Sequence[str]) -> int:
     logging.getLogger("migralex.web").setLevel(logging.ERROR)
     with tempfile.TemporaryDirectory() as folder, _room(told.read or Path(folder) / "read", Path(folder)) as room:
         cover = not told.no_cover
-        found = ask_all(Interface(room), told.examples, pattern=told.operations, seed=told.seed, cover=cover)
-    print(found)
+        interface = Interface(room)
+        interface.found.is_loud = True
+        found = ask_all(interface, told.examples, pattern=told.operations, seed=told.seed, cover=cover)
+    never = {each.label for each in interface.operations(told.operations)}
+    never -= {label for label, status in found.statuses if status < 300}
+    print(f"Never answered: {', '.join(sorted(never)) or 'none'}.")
     print(f"{sum(found.asked.values()):,} requests, {len(found.wrong)} kinds of wrong answers.")
     return 1 if found.wrong else 0
 

@@ -45,7 +45,6 @@ class Asker:
     room: Room
     role: Role | None
     scopes: frozenset[Scope] | None = None
-    with_password: bool = False
     person: Person | None = None
     headers: dict[str, str] = field(default_factory=dict)
 
@@ -66,8 +65,7 @@ class Asker:
         person = archive.person(self.person.code) if self.person is not None else None
         if person is None or not person.is_active or person.erased_at is not None or person.role is not self.role:
             login = f"{self.role.value}{next(self._number)}"
-            kept = {"password": hash_password(PASSWORD)} if self.with_password else {}
-            person = archive.add_person(login, login.title(), self.role, now=now, **kept)
+            person = archive.add_person(login, login.title(), self.role, now=now)
             self.headers = {}
         self.person = person
         if self.headers and self._lasts(now):
@@ -89,9 +87,12 @@ class Asker:
 
 
 def askers(room: Room) -> list[Asker]:
-    """Nobody, each role signed in, and for each scope a token of the least role that may have it."""
+    """Nobody, each role signed in, and for each scope a token of the least role that may have it.
+
+    Those signed in are the people of whom ``furnish`` has made something.
+    """
     least = {scope: next(role for role in Role if scope in scopes_within(role)) for scope in Scope}
-    signed_in = [Asker(room, role, with_password=role is Role.REVIEWER) for role in Role]
+    signed_in = [Asker(room, role, person=room.person(role)) for role in Role]
     by_token = [Asker(room, role, frozenset({scope})) for scope, role in least.items()]
     return [Asker(room, None), *signed_in, *by_token]
 
@@ -122,19 +123,22 @@ def furnish(room: Room) -> Pools:
     post(ask[Role.ANALYST], f"/disputes/{ids[0]}/7/questions", **asked)
     settled = {"key": "settled-1", "passage": ids[1], "objective": 7, "verdict": "yes", "reason": "By the codebook."}
     post(ask[Role.ANALYST], "/settlements", **settled)
+    lists = (ask[Role.ANALYST].get(f"/api/v1/bulk/list?objective={number}").json() for number in range(1, 24))
+    shown = next(each for each in lists if each["count"])
+    decided = {"token": shown["token"], "verdict": "no", "count": shown["count"]}
+    bulk = post(ask[Role.ANALYST], "/bulk", **decided)["name"]
     given = [
         post(ask[Role.ANALYST], "/assignments", name=f"Set {wanted}", wanted=wanted, people=reviewers)["number"]
         for wanted in (1, 2)
     ]
-    shown = ask[Role.ANALYST].get("/api/v1/bulk/list?objective=7").json()
-    decided = {"token": shown["token"], "verdict": "no", "count": shown["count"]}
-    bulk = post(ask[Role.ANALYST], "/bulk", **decided)["name"] if shown["count"] else "0" * 20
     views = [
         post(ask[role], "/views", name="Mine", query="objective=7", shared=True)["number"]
         for role in (Role.REVIEWER, Role.OWNER)
     ]
+    site.archive.change_person(room.person(Role.READER).code, password=hash_password(PASSWORD))
+    left = digest_of(room.session(Role.ANALYST))[:16]
     link = post(ask[Role.OWNER], "/people/invitations", name="New", role="reader")["id"]
-    token = post(ask[Role.READER], "/me/tokens", name="Mine", scopes=["read"])["number"]
+    token = post(ask[Role.ANALYST], "/me/tokens", name="Mine", scopes=["read"])["number"]
     runs = [run.run_id for run in latest_runs(site.archive, limit=3)]
     documents = [row.source.sha256 for row in site.archive.documents()]
     people = [room.person(role).code for role in Role] + reviewers
@@ -147,14 +151,24 @@ def furnish(room: Room) -> Pools:
         "key": ["reading-0-0", "reading-0-1", "reading-1-0", "withdrawal-1", "a-new-key-1", "remark-flag"],
         "objective": [7, 7, 14, 23],
         "assignment": given,
-        "number": [*given, *views, token, 1],
-        "name": [bulk, "Mine", "act.md", "act.pdf"],
+        "number": given,
+        "getView.number": views,
+        "deleteView.number": views,
+        "revokeToken.number": [token],
+        "name": ["Mine", "act.md", "act.pdf"],
+        "getBulk.name": [bulk],
+        "undoBulk.name": [bulk],
+        "askReader.passage": ids[:1],
+        "askReader.objective": [7],
+        "getReading.key": ["reading-0-0", "reading-0-1"],
+        "deleteReading.key": ["reading-0-2"],
+        "withdrawReading.key": ["reading-0-4"],
         "code": people,
         "person": people,
         "addressee": reviewers,
         "people": [reviewers, reviewers[:1], people],
         "link": [link],
-        "session": ["0" * 16],
+        "session": [left],
         "run": runs,
         "token": [shown["token"]],
         "count": [shown["count"]],
@@ -167,18 +181,35 @@ def furnish(room: Room) -> Pools:
         "path": [row.places[0].path for row in site.archive.documents() if getattr(row, "places", None)] or ["a.pdf"],
         "country": ["CA", "XA"],
         "language": ["en", "ar", "fr"],
-        "kind": [],
+        "sendReading": [{"key": "", "passage": passage, "none": True} for passage in ids[5:]],
+        "sendRemark": [{"key": "", "passage": ids[5], "kind": "comment", "text": "Look at this."}],
+        "makeAssignment": [{"name": "Drawn", "people": reviewers, "wanted": 2, "query": "objective=7&state=all"}],
+        "askReader": [{"key": "", "addressee": reviewers[1], "text": "Why?"}],
+        "withdrawReading": [{"key": ""}],
+        "settle": [{"key": "", "passage": ids[0], "objective": 7, "verdict": "no", "reason": "By the codebook."}],
+        "eraseMe": [{"proof": PASSWORD}],
+        "retryDocuments": [{}],
     }
 
 
 def make_real(
-    pools: Mapping[str, list[Any]], rng: random.Random, path: dict[str, Any], query: dict[str, Any], body: Any
+    pools: Mapping[str, list[Any]],
+    rng: random.Random,
+    operation: str,
+    path: dict[str, Any],
+    query: dict[str, Any],
+    body: Any,
 ) -> Any:
-    """Put names of what is there in the place of some that were drawn; gives the body."""
-    for values, share in ((path, 0.85), (query, 0.5)):
+    """Put names of what is there in the place of some that were drawn; gives the body, sometimes a whole real one."""
+    for values, share in ((path, 0.9), (query, 0.6)):
         for name in list(values):
-            if pools.get(name) and rng.random() < share:
-                values[name] = rng.choice(pools[name])
+            known = pools.get(f"{operation}.{name}") or pools.get(name)
+            if known and rng.random() < share:
+                values[name] = rng.choice(known)
+    whole = pools.get(operation)
+    if body is not None and whole and rng.random() < 0.6:
+        real = dict(rng.choice(whole))
+        return real | ({"key": f"drawn-{rng.getrandbits(64):x}"} if "key" in real else {})
     return _in_body(pools, rng, body)
 
 

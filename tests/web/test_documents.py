@@ -39,11 +39,14 @@ class Asked:
     def state(self) -> StarterState:
         return StarterState(StarterActivity.IDLE)
 
+    def close(self) -> None:
+        """Nothing was started."""
+
 
 def starts(room: Room) -> list[bool]:
     """The runs that the room is asked for from now on: whether each tries failed files again."""
     asked = Asked()
-    room.site.starter = asked  # type: ignore[assignment] # nothing closes it
+    room.site.starter = asked  # type: ignore[assignment]
     return asked.runs
 
 

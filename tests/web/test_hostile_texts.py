@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from pipeline.errors import UnfitAccount
 from pipeline.objectives import Objective
@@ -31,7 +31,7 @@ ELEMENTS = frozenset(
         """html head meta title link script body a header nav main form input button div p h1 h2 h3 h4 span svg use ul
         ol li article section aside details summary bdi b strong em i small code kbd mark time label select option
         optgroup textarea noscript fieldset
-        legend table thead tbody tr th td caption dl dt dd img meter progress figure figcaption rect g
+        legend table thead tbody tr th td caption dl dt dd img meter datalist progress figure figcaption rect g
         blockquote q br hr output template dialog search path line circle text""",
     )
 )
@@ -173,21 +173,24 @@ def check_elements(tree: LexborHTMLParser, path: str) -> None:
     root = tree.root
     assert root is not None
     for node in root.traverse(include_text=False):
-        where = f"{path}: {(node.html or '')[:300]}"
-        assert node.tag in ELEMENTS or node.tag.startswith("-"), where
-        for name, value in node.attributes.items():
-            assert not name.startswith("on"), where
-            assert name != "style", where
-            assert name not in {"src", "href", "action", "formaction", "srcdoc", "data"} or OURS.match(value or ""), (
-                where
-            )
-        if node.tag == "script":
-            own = (node.attributes.get("src") or "").startswith("/static/js/")
-            assert own or node.attributes.get("type") == "application/json", where
-            if not own:
-                json.loads(node.text(deep=True))
-        if node.tag in {"base", "meta"}:
-            assert node.attributes.get("http-equiv") is None, where
+        wrong = wrong_with(node)
+        assert not wrong, f"{path}: {wrong}: {(node.html or '')[:300]}"
+
+
+def wrong_with(node: LexborNode) -> str:
+    """What an element has that no page of ours has."""
+    if node.tag not in ELEMENTS and not node.tag.startswith("-"):
+        return "a foreign element"
+    for name, value in node.attributes.items():
+        if name.startswith("on") or name in {"style", "srcdoc", "http-equiv"}:
+            return f"the attribute {name}"
+        if name in {"src", "href", "action", "formaction", "data"} and not OURS.match(value or ""):
+            return f"an address of somebody else in {name}"
+    if node.tag == "script" and not (node.attributes.get("src") or "").startswith("/static/js/"):
+        if node.attributes.get("type") != "application/json":
+            return "a script in the page"
+        json.loads(node.text(deep=True))
+    return ""
 
 
 def expected(text: str) -> str:
@@ -258,7 +261,7 @@ def test_no_page_makes_an_element_of_a_text(hostile: Hostile, path: str) -> None
 
 def test_no_page_of_a_passage_makes_an_element_of_its_text(hostile: Hostile) -> None:
     room = hostile.room
-    for passage, text in hostile.sample:
+    for passage, text in hostile.sample[: len(KINDS) + 2]:
         tree = shown(room, f"/passages/{passage}", Role.ANALYST)
         node = tree.css_first("#passage-text")
         assert node is not None
@@ -266,7 +269,7 @@ def test_no_page_of_a_passage_makes_an_element_of_its_text(hostile: Hostile) -> 
         shown(room, f"/review/story/{passage}")
         item = room.client(Role.ANALYST).get(f"/api/v1/items/{passage}").content
         assert json.loads(item.decode("utf-8", "strict"))["text"] == clean(text)
-    for passage, _ in hostile.sample[::5]:
+    for passage, _ in hostile.sample[1::12]:
         for page in ("why", "place", "precedents"):
             shown(room, f"/review/{page}/{passage}")
         shown(room, f"/search/like/{passage}")

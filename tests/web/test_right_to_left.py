@@ -29,7 +29,7 @@ def screens(live: Live) -> list[str]:
     sha256 = next(each.source.sha256 for each in archive.documents() if each.pages > 1)
     of_one = [f"/documents/{sha256}", f"/documents/{sha256}/text", f"/passages/{live.room.passage_ids(1)[0]}"]
     rest = ["/review", "/documents", "/search?q=migra*", "/uploads", "/runs", f"/runs/{archive.runs(1)[0].id}"]
-    return [*of_one, *rest, "/people", "/audit", "/me", "/nowhere"]
+    return [*of_one, *rest, "/people", "/audit", "/me", "/help", "/learn", "/api", "/nowhere"]
 
 
 def test_the_screens_run_from_right_to_left_and_fit_a_phone(live: Live, new_page: Callable[..., Page]) -> None:

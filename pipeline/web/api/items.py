@@ -18,7 +18,7 @@ from pipeline.web.api_shapes import KNOWN, CursorText, Digest, PassageId, unless
 from pipeline.web.filters import FIELDS, read_filter
 from pipeline.web.item import Item, Said, build_item
 from pipeline.web.one_state import in_one_state
-from pipeline.web.queue_walk import following
+from pipeline.web.queue_walk import FEW_LOOKS, following
 from pipeline.web.site import site_of
 
 router = APIRouter(tags=["review"])
@@ -165,7 +165,7 @@ def list_next(
     del objective, document, country, language, kind, min, max, order, state, flagged, mine, assignment
     told = {name: value for name, value in request.query_params.items() if name in FIELDS}
     wanted, _ = read_filter(told, visitor.me.code)
-    items, cursor = following(site_of(request).archive, wanted, limit=limit, after=after)
+    items, cursor = following(site_of(request).archive, wanted, limit=limit, after=after, looks=FEW_LOOKS)
     return NextPage(
         items=[
             NextShape(

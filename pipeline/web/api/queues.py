@@ -13,7 +13,7 @@ from pipeline.web.api.items import ReasonShape
 from pipeline.web.api_shapes import CursorText, Limit, Number
 from pipeline.web.asked_queue import AskedQueue, asked
 from pipeline.web.one_state import in_one_state
-from pipeline.web.queue_walk import following
+from pipeline.web.queue_walk import FEW_LOOKS, following
 from pipeline.web.site import site_of
 
 router = APIRouter(tags=["queues"])
@@ -67,7 +67,7 @@ def list_queue(
 ) -> QueueLines:
     """The passages that a filter leaves, in its order."""
     archive = site_of(request).archive
-    items, behind = following(archive, asked(told, visitor), limit=limit, after=cursor)
+    items, behind = following(archive, asked(told, visitor), limit=limit, after=cursor, looks=FEW_LOOKS)
     state = archive.queue_state()
     confirmed = state.confirmed if state is not None else {}
     return QueueLines(items=[_line(item, confirmed) for item in items], next=behind)

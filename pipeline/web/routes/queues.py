@@ -16,7 +16,7 @@ from pipeline.web.failures import Refused
 from pipeline.web.filters import FIELDS, State, filter_query, read_filter, state_of
 from pipeline.web.one_state import in_one_state
 from pipeline.web.pages import go, render
-from pipeline.web.queue_walk import following
+from pipeline.web.queue_walk import FEW_LOOKS, following
 from pipeline.web.review_words import country_name, language_name, queue_title, reason_words
 from pipeline.web.saved_views import (
     LONGEST_NAME,
@@ -44,7 +44,7 @@ def show_queues(request: Request, visitor: AsReader, after: CursorText = None) -
         return go("/queues?" + urlencode([pair for pair in asked if pair[1]]))
     site = site_of(request)
     wanted, _ = read_filter(request.query_params, visitor.me.code)
-    items, following_cursor = following(site.archive, wanted, limit=SHOWN, after=after)
+    items, following_cursor = following(site.archive, wanted, limit=SHOWN, after=after, looks=FEW_LOOKS)
     query = filter_query(wanted)
     context = _named(site, visitor, wanted) | _choices(site, visitor, wanted)
     return render(

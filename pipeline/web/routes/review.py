@@ -13,7 +13,7 @@ from pipeline.errors import ModelError
 from pipeline.objectives import Objective
 from pipeline.objectives.names import entries
 from pipeline.run.source_text import text_around
-from pipeline.store import QueueFilter, Role
+from pipeline.store import QueueFilter, QueueItem, Role
 from pipeline.web.access import AsReader, AsReviewer, Visitor
 from pipeline.web.answer_form import reading_from
 from pipeline.web.api.readings import record
@@ -24,7 +24,7 @@ from pipeline.web.one_state import in_one_state
 from pipeline.web.pages import go, render
 from pipeline.web.place import page_places
 from pipeline.web.preferences import read_preferences
-from pipeline.web.queue_walk import following
+from pipeline.web.queue_walk import FEW_LOOKS, following
 from pipeline.web.review_words import (
     FOR_WAITING,
     country_name,
@@ -54,7 +54,7 @@ def show_queue(request: Request, visitor: AsReader, after: CursorText = None) ->
     site = site_of(request)
     wanted, _ = read_filter(request.query_params, visitor.me.code)
     first, cursor = following(site.archive, wanted, limit=1, after=after)
-    ahead, behind = following(site.archive, wanted, limit=AHEAD, after=cursor) if first and cursor else ([], cursor)
+    ahead, behind = _ahead(site, wanted, cursor) if first and cursor else ([], cursor)
     item = build_item(site, visitor.me, first[0].passage_id) if first else None
     queue = {
         "query": filter_query(wanted),
@@ -65,6 +65,10 @@ def show_queue(request: Request, visitor: AsReader, after: CursorText = None) ->
     }
     context = _queue_context(site, visitor, wanted)
     return _screen(request, visitor, item, queue=queue, after=after, **context)
+
+
+def _ahead(site: Site, wanted: QueueFilter, cursor: str) -> tuple[list[QueueItem], str | None]:
+    return following(site.archive, wanted, limit=AHEAD, after=cursor, looks=FEW_LOOKS)
 
 
 @router.post("/review")
