@@ -3,6 +3,7 @@
 import os
 import signal
 from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -115,10 +116,12 @@ def test_from_a_dropped_file_to_a_decision(own: Room, at_own: Live, new_page: Ca
     (version,) = own.site.archive.documents()
     assert (version.source.title, version.source.country) == ("Recruitment Act", "SV")
 
+    page.goto("/uploads")
+    page.locator("#version_of").press_sequentially("act-3")
+    expect(page.locator("#files-here option")).to_have_attribute("value", "act-3.txt")
 
-def test_files_wait_their_turn_and_can_be_taken_off_or_sent_again(
-    own: Room, at_own: Live, new_page: Callable[..., Page]
-) -> None:
+
+def test_files_wait_their_turn_and_can_be_taken_off(own: Room, at_own: Live, new_page: Callable[..., Page]) -> None:
     page = new_page(at_own, Role.ANALYST)
     page.goto("/uploads")
     sent: list[str] = []
@@ -138,10 +141,35 @@ def test_files_wait_their_turn_and_can_be_taken_off_or_sent_again(
     expect(first.locator("[data-state]")).to_have_text("connection lost")
     page.get_by_role("button", name="Take off the list: \u2068b.txt\u2069").click()
     page.unroute("**/api/v1/uploads?*")
-    first.locator('[data-do="retry"]').click()
-    expect(page.locator("#rows .badge-good", has_text="sent")).to_have_count(2)
+    expect(page.locator("#rows .badge-good", has_text="sent")).to_have_count(2, timeout=45_000)  # by itself
     assert {file.name for file in own.site.settings.raw.iterdir()} == {"a.txt", "c.txt"}
     assert all("b.txt" not in each for each in sent)
+
+
+def test_what_was_stopped_is_sent_again_when_somebody_wishes(
+    own: Room, at_own: Live, new_page: Callable[..., Page]
+) -> None:
+    page = new_page(at_own, Role.ANALYST)
+    page.clock.install()
+    page.goto("/uploads")
+    page.clock.pause_at(datetime.now() + timedelta(hours=1))  # noqa: DTZ005 - no second passes while it waits to try
+    page.route("**/api/v1/uploads?*", lambda route: route.abort())
+    page.route("**/api/v1/runs**", lambda route: route.abort())
+    drop(page, dragged(page, **{"a.txt": LAW, "b.txt": LAW + "b"}))
+    expect(page.locator("#rows .badge", has_text="ready")).to_have_count(2)
+    page.click("#send")
+    states = page.locator("#rows [data-state]")
+    expect(states).to_have_text(["connection lost", "waits"])
+    page.unroute("**/api/v1/uploads?*")
+    page.click("#stop")
+    expect(page.locator("#stop")).to_be_hidden()
+    expect(states).to_have_text(["connection lost", "stopped"])
+    assert list(own.site.settings.raw.iterdir()) == []
+    page.locator('#rows [data-do="retry"]').last.click()
+    expect(states).to_have_text(["connection lost", "sent"])
+    page.locator('#rows [data-do="retry"]').first.click()
+    expect(states).to_have_text(["sent", "sent"])
+    assert {file.name for file in own.site.settings.raw.iterdir()} == {"a.txt", "b.txt"}
 
 
 def test_whoever_signs_in_again_in_another_tab_goes_on(own: Room, at_own: Live, new_page: Callable[..., Page]) -> None:
