@@ -17,6 +17,7 @@ from pipeline.objectives.names import Name, entries
 from pipeline.store import Role
 from pipeline.web.access import DOOR_COOKIE, Visitor
 from pipeline.web.cookies import give_cookie, is_secure
+from pipeline.web.marks import readable
 from pipeline.web.secrets import csrf_of, new_secret
 from pipeline.web.wording import LANGUAGES, OWN_NAMES, Wording
 
@@ -48,13 +49,14 @@ def _environment() -> Environment:
         "languages": tuple((code, OWN_NAMES[code]) for code in LANGUAGES),
         "Role": Role,
         "isolated": isolated,
+        "readable": readable,
     }
     return made
 
 
 def isolated(text: str) -> Markup:
-    """A foreign text in a line of ours: its direction stays its own."""
-    return Markup("<bdi>{}</bdi>").format(text)
+    """A foreign text in a line of ours: its direction stays its own, and no sign turns its letters round."""
+    return Markup("<bdi>{}</bdi>").format(text if isinstance(text, Markup) else readable(text))
 
 
 def name_of(objective: Objective, language: str) -> Name:

@@ -1,5 +1,7 @@
 """A server that is killed while people decide: nothing that was acknowledged is lost, and nothing is there twice."""
 
+import shutil
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -26,11 +28,20 @@ def test_every_acknowledged_answer_is_there_once_although_the_server_is_killed(t
     assert ledger.unheard > 0, "no acknowledgement was ever lost, so nothing was tried"
 
 
+@pytest.fixture(scope="module")
+def undecided(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """The file of an archive in which nobody has decided, and one of its passages."""
+    file = tmp_path_factory.mktemp("undecided") / "archive.db"
+    with open_archive(f"sqlite:///{file}") as archive:
+        return file, make_archive(archive, Plan(passages=10, kills=0))[0]
+
+
 @pytest.fixture
-def kept(tmp_path: Path) -> tuple[Archive, Ledger]:
+def kept(tmp_path: Path, undecided: tuple[Path, str]) -> Iterator[tuple[Archive, Ledger]]:
     """An archive with one answer, and the ledger that agrees with it."""
+    file, passage = undecided
+    shutil.copyfile(file, tmp_path / "archive.db")
     archive = open_archive(f"sqlite:///{tmp_path}/archive.db")
-    passage = make_archive(archive, Plan(passages=10, kills=0))[0]
     words = (Word(Objective(3), Verdict.YES, None, ""), Word(Objective(4), Verdict.NO, None, ""))
     recorded, _ = archive.record_reading(Reading("key-00000001", passage, ME, Clock()(), words))
     said = frozenset({(3, "yes"), (4, "no")})
@@ -38,7 +49,8 @@ def kept(tmp_path: Path) -> tuple[Archive, Ledger]:
     ledger = Ledger({answer.key: answer})
     ledger.acknowledge(answer.key, recorded.number, new=True)
     assert wrong(archive, ledger) == []
-    return archive, ledger
+    yield archive, ledger
+    archive.close()
 
 
 def test_a_lost_answer_is_told(kept: tuple[Archive, Ledger]) -> None:
