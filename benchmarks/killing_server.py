@@ -8,6 +8,8 @@ import sys
 import time
 from pathlib import Path
 
+from flows.server import free_port
+
 _STARTS = 60.0  # seconds until the room must be open
 _LOOK = 0.02  # seconds between two looks at whether it is
 
@@ -16,7 +18,7 @@ class Server:
     """The room of an archive. Its folder is its own."""
 
     def __init__(self, folder: Path, url: str) -> None:
-        self.port = _free_port()
+        self.port = free_port()
         self._folder = folder
         self._environment = os.environ | {
             "MIGRALEX_DATABASE_URL": url,
@@ -52,9 +54,3 @@ class Server:
     def _is_open(self) -> bool:
         with socket.socket() as tried:
             return tried.connect_ex(("127.0.0.1", self.port)) == 0
-
-
-def _free_port() -> int:
-    with socket.socket() as tried:
-        tried.bind(("127.0.0.1", 0))
-        return int(tried.getsockname()[1])

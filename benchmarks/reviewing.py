@@ -10,22 +10,17 @@ the median, the 95th of 100 and the longest wait, from the key to the frame that
 import argparse
 import shutil
 import statistics
-import tempfile
-import threading
-from datetime import timedelta
-from pathlib import Path
+from datetime import UTC, datetime
 
 from playwright.sync_api import Page, sync_playwright
 
-from pipeline.commands.serve import listening, make_room, make_site, server_config
-from pipeline.run.journey import process_straight
-from pipeline.settings import Settings, load_settings
-from pipeline.store import Role
+from benchmarks.load import samples
+from benchmarks.load_room import room_of
+from benchmarks.load_work import sign_in
+from pipeline.settings import Settings
+from pipeline.store import open_archive
 from pipeline.web.access import COOKIE
-from pipeline.web.secrets import digest_of, new_secret
-from pipeline.web.site import Site
 
-SAMPLES = Path(__file__).parents[1] / "data" / "raw"
 LONGEST = 100  # milliseconds that nobody shall wait longer
 
 WAIT = """() => new Promise(painted => {
@@ -51,29 +46,19 @@ def decide(page: Page, passages: int, pause: float) -> list[float]:
     return waits
 
 
-def serve_and_decide(site: Site, settings: Settings, passages: int, pause: float) -> list[float]:
-    """Serve a site for the length of the measurement."""
-    import uvicorn
-
-    person, secret, now = (
-        site.archive.add_person("reviewer", "Reviewer", Role.REVIEWER, now=site.now()),
-        new_secret(),
-        site.now(),
-    )
-    site.archive.begin_session(digest_of(secret), person.code, "benchmark", now, now + timedelta(hours=2))
-    with listening(settings) as port, sync_playwright() as playwright:
-        server = uvicorn.Server(server_config(make_room(site)))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [port]}, daemon=True)
-        thread.start()
-        address = f"http://127.0.0.1:{port.getsockname()[1]}"
+def serve_and_decide(settings: Settings, passages: int, pause: float) -> list[float]:
+    """Serve an archive for the length of the measurement."""
+    began = datetime.now(UTC)
+    with open_archive(settings.archive_url()) as archive, room_of(settings) as port, sync_playwright() as playwright:
+        (secret,) = sign_in(archive, 1)
+        address = f"http://127.0.0.1:{port}"
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
         context = browser.new_context(base_url=address, viewport={"width": 1366, "height": 768})
         context.add_cookies([{"name": COOKIE, "value": secret, "url": address, "httpOnly": True}])
         waits = decide(context.new_page(), passages, pause)
         browser.close()
-        server.should_exit = True
-        thread.join(20)
-    read = site.archive.reading_counts(person.code, now)
+        (person,) = archive.people()
+        read = archive.reading_counts(person.code, began)
     if read.passages != passages:
         raise SystemExit(f"{passages} passages were decided, and {read.passages} readings are kept.")
     return waits
@@ -85,11 +70,8 @@ def main() -> None:
     parser.add_argument("--passages", type=int, default=200)
     parser.add_argument("--pause", type=float, default=150.0, help="milliseconds between a passage and its key")
     asked = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="migralex-reviewing-") as folder:
-        shutil.copytree(SAMPLES, Path(folder) / "raw")
-        settings = load_settings(raw=Path(folder) / "raw", out=Path(folder) / "out", web_port=0)
-        process_straight(settings)
-        waits = sorted(serve_and_decide(make_site(settings), settings, asked.passages, asked.pause))
+    with samples() as settings:
+        waits = sorted(serve_and_decide(settings, asked.passages, asked.pause))
     ninety_fifth = waits[int(len(waits) * 0.95)]
     print(f"{len(waits)} passages, {asked.pause:.0f} ms apart; wait between key and next passage painted:")
     print(f"median {statistics.median(waits):.0f} ms, 95 of 100 {ninety_fifth:.0f} ms, longest {waits[-1]:.0f} ms")

@@ -3,7 +3,7 @@
 ``explain`` takes an index of precedents, so that a server loads the model once; without one there are no precedents.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -67,7 +67,7 @@ def explain(archive: Archive, passage_id: str, precedents: "Precedents | None" =
     passage = archive.passage(passage_id)
     parent = archive.latest_before(passage_id, paths_above(passage.path), within=FURTHEST_PARENT)
     document = archive.version(passage.source_id)
-    tags = sorted(archive.passage_tags(passage.id), key=lambda tag: (-tag.score, tag.objective))
+    tags = by_chance(archive.passage_tags(passage.id))
     thresholds = thresholds_of(archive, tags[0].model_id) if tags else {}
     labels = _labels(passage.language) if tags else {}
     return Why(
@@ -79,6 +79,11 @@ def explain(archive: Archive, passage_id: str, precedents: "Precedents | None" =
         decisions=tuple(archive.standing_decisions(passage_id=passage.id)),
         reasons=tuple(_reasons(archive, passage.id)),
     )
+
+
+def by_chance(tags: Iterable[Tag]) -> list[Tag]:
+    """Tags of one passage in the order in which they are shown."""
+    return sorted(tags, key=lambda tag: (-tag.score, tag.objective))
 
 
 @lru_cache(maxsize=64)  # languages; a server explains all day, and reading the thesaurus takes longer than the rest

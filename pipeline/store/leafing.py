@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, and_, case, func, or_, select
 
 from pipeline.objectives import Objective
 from pipeline.records import Alignment, Outcome, PassageKind, Verdict
@@ -156,32 +156,31 @@ class Leafing(Connected):
 
     def read_in(self, sha256: str, person: str) -> frozenset[str]:
         """Give the passages of a version on which a reading of a person stands, by id."""
-        mine = (readings.c.sha256 == sha256) & (readings.c.reviewer == person)
-        with self.reading() as connection:
-            return frozenset(connection.execute(select(readings.c.passage_id).where(mine, stands())).scalars())
+        return self._read(readings.c.sha256 == sha256, person)
 
     def read_among(self, ids: Sequence[str], person: str) -> frozenset[str]:
         """Give those of some passages on which a reading of a person stands."""
-        mine = readings.c.passage_id.in_(list(ids[:MOST_LEAVES])) & (readings.c.reviewer == person)
+        return self._read(readings.c.passage_id.in_(list(ids[:MOST_LEAVES])), person)
+
+    def _read(self, where: ColumnElement[bool], person: str) -> frozenset[str]:
+        wanted = select(readings.c.passage_id).where(where, readings.c.reviewer == person, stands())
         with self.reading() as connection:
-            return frozenset(connection.execute(select(readings.c.passage_id).where(mine, stands())).scalars())
+            return frozenset(connection.execute(wanted).scalars())
 
     def wanted_twice_among(self, ids: Sequence[str]) -> frozenset[str]:
         """Give those of some passages that open assignments want several readings of."""
-        several = (assignments.c.wanted > 1) & assignments.c.closed_at.is_(None)
         given = (
             select(assigned_passages.c.passage_id)
             .join(assignments, assignments.c.number == assigned_passages.c.assignment)
-            .where(assigned_passages.c.passage_id.in_(list(ids[:MOST_LEAVES])), several)
+            .where(assigned_passages.c.passage_id.in_(list(ids[:MOST_LEAVES])), _wants_several())
         )
         with self.reading() as connection:
             return frozenset(connection.execute(given).scalars())
 
     def wanted_twice_in(self, sha256: str) -> frozenset[str]:
         """Give the passages of a version that open assignments want several readings of, by id."""
-        several = (assignments.c.wanted > 1) & assignments.c.closed_at.is_(None)
         with self.reading() as connection:
-            numbers = list(connection.execute(select(assignments.c.number).where(several)).scalars())
+            numbers = list(connection.execute(select(assignments.c.number).where(_wants_several())).scalars())
             if not numbers:
                 return frozenset()
             version = number_of(connection, sha256)
@@ -233,6 +232,10 @@ def _suggested(connection: Connection, version: int, keys: Sequence[int]) -> dic
     for row in connection.execute(wanted.order_by(tags.c.passage, tags.c.score.desc(), tags.c.objective)):
         found[row.passage].append(Suggested(Objective(row.objective), row.score))
     return found
+
+
+def _wants_several() -> ColumnElement[bool]:
+    return (assignments.c.wanted > 1) & assignments.c.closed_at.is_(None)
 
 
 def _leaf(

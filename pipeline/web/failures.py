@@ -13,12 +13,11 @@ from pipeline import errors
 from pipeline.errors import MigralexError
 from pipeline.web.access import Forged, NotAllowed, SignInNeeded, Via, Visitor
 from pipeline.web.cookies import is_secure
-from pipeline.web.headers import headers_of_safety
+from pipeline.web.headers import API, headers_of_safety
 from pipeline.web.pages import go, render
 from pipeline.web.site import site_of
 from pipeline.web.wording import Wording, choose_language
 
-API = "/api/"
 SENTENCES = {
     404: ("There is nothing at this address.", "Go to the start page, or read the description of the interface."),
     405: ("This address does not take this method.", "The header Allow says which it takes."),
@@ -100,7 +99,7 @@ async def _expected(request: Request, error: Exception) -> Response:
     if status == 401 and not request.url.path.startswith(API) and request.method == "GET":
         target = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         return go(f"/sign-in?next={quote(target)}" if target != "/" else "/sign-in")
-    told = Problem(error=type(error).__name__, message=readable(str(error)), advice=readable(error.advice))
+    told = Problem(error=type(error).__name__, message=quotable(str(error)), advice=quotable(error.advice))
     answer = _answer(request, status, told)
     if isinstance(error, TooMany) and error.seconds:
         answer.headers["retry-after"] = str(error.seconds)
@@ -110,13 +109,13 @@ async def _expected(request: Request, error: Exception) -> Response:
 async def _invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for it
     told = "; ".join(f"{'.'.join(str(part) for part in one['loc'][1:])}: {one['msg']}" for one in error.errors()[:5])
-    message = readable(f"Something cannot be used: {told}.")
+    message = quotable(f"Something cannot be used: {told}.")
     return _answer(request, 422, Problem(error="Refused", message=message))
 
 
 async def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101 - registered for it
-    message, advice = SENTENCES.get(error.status_code, (readable(str(error.detail)), ""))
+    message, advice = SENTENCES.get(error.status_code, (quotable(str(error.detail)), ""))
     told = Problem(error=f"Http{error.status_code}", message=message, advice=advice)
     answer = _answer(request, error.status_code, told)
     answer.headers.update(error.headers or {})
@@ -157,10 +156,10 @@ async def _unforeseen(request: Request, error: Exception) -> Response:
     return answer
 
 
-def readable(sentence: str) -> str:
+def quotable(sentence: str) -> str:
     r"""A sentence that may quote what was sent, bounded, with its controls and marks of direction made visible.
 
-    >>> readable("There is no file a\x1b\u202eb.")
+    >>> quotable("There is no file a\x1b\u202eb.")
     'There is no file a\\x1b\\u202eb.'
     """
     short = sentence if len(sentence) <= LONGEST_MESSAGE else f"{sentence[: LONGEST_MESSAGE - 1]}…"

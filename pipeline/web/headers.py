@@ -35,6 +35,8 @@ LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 TOO_LARGE = "The request is too large."
 _LONGEST_LENGTH = 15  # digits that a length may have
 SMALL_BODY = 1_000_000  # bytes; forms and JSON are far smaller
+API = "/api/"
+"""Below it everything is for programs."""
 BIG_BODIES = ("/uploads", "/api/v1/uploads")
 
 
@@ -95,7 +97,7 @@ class Manners:
 
 def _refused(scope: Scope, status: int, message: str, advice: str = "") -> Response:
     """For programs in the shape of ``failures.Problem``."""
-    if scope["path"].startswith("/api/"):
+    if scope["path"].startswith(API):
         return JSONResponse({"error": f"Http{status}", "message": message, "advice": advice}, status)
     return PlainTextResponse(f"{message} {advice}".strip(), status)
 

@@ -11,8 +11,8 @@ from pipeline.settings import Settings
 from pipeline.web import interface_words as words
 from pipeline.web.access import COOKIE, SAFE, Need
 from pipeline.web.cookies import cookie_name
+from pipeline.web.headers import API
 
-API = "/api/"
 WITH_BODY = frozenset({"400", "413"})  # nothing else can be too large or unreadable
 WITH_CHANGE = frozenset({"409"})  # nothing contradicts a question
 

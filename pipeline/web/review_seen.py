@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pipeline.objectives import Objective
 from pipeline.records import Tag
 from pipeline.review.blind import is_blind
+from pipeline.run.why import by_chance
 from pipeline.store import Person
 from pipeline.web.item import MOST_SHOWN
 from pipeline.web.site import Site
@@ -59,5 +60,4 @@ def _is_withheld(site: Site, person: Person, passage_id: str) -> bool:
 
 def _best(tags: Sequence[Tag]) -> tuple[Objective, ...]:
     """The objectives that have a key on the screen."""
-    ranked = sorted(tags, key=lambda tag: (-tag.score, tag.objective))
-    return tuple(tag.objective for tag in ranked[:MOST_SHOWN])
+    return tuple(tag.objective for tag in by_chance(tags)[:MOST_SHOWN])

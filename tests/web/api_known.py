@@ -12,30 +12,16 @@ from datetime import timedelta
 from typing import Any
 
 from pipeline.run.progress_of_run import latest_runs
-from pipeline.run.starting import StarterActivity, StarterState
 from pipeline.store import Person, Role
 from pipeline.web.access import COOKIE, Scope
 from pipeline.web.accounts import scopes_within
 from pipeline.web.api_shapes import encode_cursor
 from pipeline.web.passwords import hash_password
 from pipeline.web.secrets import csrf_of, digest_of, new_secret
-from tests.web.conftest import Room
+from tests.web.conftest import QuietStarter, Room
 
 PASSWORD = "copper lantern under seven rivers"  # noqa: S105 - of nobody
 Pools = dict[str, list[Any]]
-
-
-class Idle:
-    """Starts nothing."""
-
-    def request_run(self, *, retry: bool = False) -> None:
-        del retry
-
-    def state(self) -> StarterState:
-        return StarterState(StarterActivity.IDLE)
-
-    def close(self) -> None:
-        pass
 
 
 @dataclass
@@ -100,7 +86,7 @@ def askers(room: Room) -> list[Asker]:
 def furnish(room: Room) -> Pools:
     """Make something of every kind; the names of what is there, by the parameter or field that may hold them."""
     site = room.site
-    site.starter = Idle()
+    site.starter = QuietStarter()
     ask = {role: room.client(role) for role in Role}
     other = room.client(Role.REVIEWER, "other")
     ids = room.passage_ids(12)

@@ -12,15 +12,18 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
 from pipeline.commands.serve import listening, make_room, make_site, server_config
 from pipeline.run.journey import process_straight
+from pipeline.run.starting import StarterActivity, StarterState
 from pipeline.settings import Settings, load_settings
 from pipeline.store import Person, Role
 from pipeline.web.access import COOKIE
@@ -37,6 +40,11 @@ class Room:
 
     site: Site
     people: dict[str, Person] = field(default_factory=dict)
+
+    @cached_property
+    def app(self) -> FastAPI:
+        """Its application, which takes longer to make than most questions to answer."""
+        return make_room(self.site)
 
     def person(self, role: Role, name: str = "") -> Person:
         """A person of a role; another ``name`` is another person."""
@@ -55,7 +63,7 @@ class Room:
     def client(self, role: Role | None = None, name: str = "") -> TestClient:
         """Somebody who asks; signed in with the CSRF token in every request, unless ``role`` is None."""
         client = TestClient(
-            make_room(self.site),
+            self.app,
             base_url="http://127.0.0.1:8321",
             follow_redirects=False,
             raise_server_exceptions=False,
@@ -71,6 +79,23 @@ class Room:
         from pipeline.store import QueueFilter
 
         return [item.passage_id for item in self.site.archive.queue_page(QueueFilter(), limit=most).items]
+
+
+class QuietStarter:
+    """Starts nothing, and notes what it was asked for."""
+
+    def __init__(self) -> None:
+        self.runs: list[bool] = []
+        """Of each run that was asked for: whether it tries failed files again."""
+
+    def request_run(self, *, retry: bool = False) -> None:
+        self.runs.append(retry)
+
+    def state(self) -> StarterState:
+        return StarterState(StarterActivity.IDLE)
+
+    def close(self) -> None:
+        """Nothing was started."""
 
 
 @dataclass
@@ -147,7 +172,7 @@ class served:  # noqa: N801 - reads as a verb where it is used
 
         self._listening = listening(self._room.site.settings)
         port = self._listening.__enter__()
-        config = server_config(make_room(self._room.site))
+        config = server_config(self._room.app)
         config.lifespan = "off"  # the fixture closes the site
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [port]}, daemon=True)

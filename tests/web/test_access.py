@@ -16,12 +16,11 @@ from fastapi.testclient import TestClient
 from starlette.routing import Mount
 
 from pipeline.commands.serve import make_room
-from pipeline.run.starting import StarterActivity, StarterState
 from pipeline.store import Role
 from pipeline.web.access import COOKIE, SAFE, Need, Scope
 from pipeline.web.accounts import scopes_within
 from pipeline.web.secrets import csrf_of, digest_of, new_secret
-from tests.web.conftest import Room
+from tests.web.conftest import QuietStarter, Room
 
 TABLE = """
 GET    /                                              reader   read
@@ -248,26 +247,9 @@ def routes_of(app: FastAPI) -> Iterator[tuple[str, str, Dependant]]:
             yield method, str(route.path), route.dependant
 
 
-class Idle:
-    """Starts nothing, and says that it was asked."""
-
-    def __init__(self) -> None:
-        self.asked = 0
-
-    def request_run(self, *, retry: bool = False) -> None:
-        del retry
-        self.asked += 1
-
-    def state(self) -> StarterState:
-        return StarterState(StarterActivity.IDLE)
-
-    def close(self) -> None:
-        """There is nothing to end."""
-
-
 @pytest.fixture
 def quiet(room: Room) -> Room:
-    room.site.starter = Idle()
+    room.site.starter = QuietStarter()
     return room
 
 

@@ -13,8 +13,7 @@ from pipeline.web.access import Scope
 from pipeline.web.api_shapes import decode_cursor, encode_cursor
 from pipeline.web.interface_words import TAGS
 from tests.web.api_fuzz import Interface, ask_all
-from tests.web.api_known import Idle
-from tests.web.conftest import Room
+from tests.web.conftest import QuietStarter, Room
 
 EXAMPLES = 2  # of each operation, asker and way; the bounds of every value are asked beside them
 Make = Callable[..., Room]
@@ -195,7 +194,7 @@ def test_refusals_at_the_door_are_problems_too(room: Room) -> None:
 
 def test_a_refusal_quotes_what_was_sent_without_its_controls(room: Room) -> None:
     sent = {"path": "a\u202eb\x1b[2J"}
-    room.site.starter = Idle()
+    room.site.starter = QuietStarter()
     answer = room.client(Role.ANALYST).post("/api/v1/documents/retry", json=sent)
     assert answer.status_code == 404
     assert answer.json()["message"].isprintable()

@@ -13,7 +13,6 @@ import pytest
 
 from pipeline.objectives import Objective
 from pipeline.records import Alignment, Outcome, Stage, Status, Verdict
-from pipeline.run.starting import StarterActivity, StarterState
 from pipeline.store import Reading, Role, Word
 from pipeline.store.leafing import MOST_LEAVES
 from pipeline.store.rows import Entry, Owner, RunKind
@@ -24,28 +23,12 @@ from pipeline.web.document_filter import read_list
 from pipeline.web.failures import Refused
 from pipeline.web.strip_picture import draw_strip
 from pipeline.web.veil import veil_for
-from tests.web.conftest import Room
-
-
-class Asked:
-    """Notes which runs are asked for."""
-
-    def __init__(self) -> None:
-        self.runs: list[bool] = []
-
-    def request_run(self, *, retry: bool = False) -> None:
-        self.runs.append(retry)
-
-    def state(self) -> StarterState:
-        return StarterState(StarterActivity.IDLE)
-
-    def close(self) -> None:
-        """Nothing was started."""
+from tests.web.conftest import QuietStarter, Room
 
 
 def starts(room: Room) -> list[bool]:
     """The runs that the room is asked for from now on: whether each tries failed files again."""
-    asked = Asked()
+    asked = QuietStarter()
     room.site.starter = asked  # type: ignore[assignment]
     return asked.runs
 

@@ -20,8 +20,7 @@ from pipeline.store.columns import clean
 from pipeline.store.review_rows import Reading, RemarkKind, Settlement, Word
 from pipeline.web.marks import readable
 from tests.store.examples import make_document, make_outcome, make_source
-from tests.web.api_known import Idle
-from tests.web.conftest import Live, Room, served
+from tests.web.conftest import Live, QuietStarter, Room, served
 from tests.web.hostile_texts import KINDS, hostile_texts, short
 
 COUNT, OF_A_DOCUMENT = 5_000, 200  # the second is a page of a document's text
@@ -66,7 +65,7 @@ def written(room: Room, texts: list[str]) -> Hostile:
     """Documents of the texts, everything else about them hostile too; tagged, answered, remarked, disputed."""
     site = room.site
     archive, now = site.archive, site.now()
-    site.starter = Idle()
+    site.starter = QuietStarter()
     run, root = archive.last_run(), str(site.settings.raw.resolve())
     assert run is not None
     model = next(tag.model_id for one in room.passage_ids(50) for tag in archive.passage_tags(one))

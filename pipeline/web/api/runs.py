@@ -1,7 +1,7 @@
 """Runs: what has been read, what is read now, and asking for another one."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import BaseModel, Field, StringConstraints
@@ -13,6 +13,7 @@ from pipeline.store.run_rows import EndedDocument
 from pipeline.web import run_lists
 from pipeline.web.access import AsAnalyst
 from pipeline.web.api_shapes import (
+    KNOWN,
     LARGEST,
     CursorText,
     Limit,
@@ -21,7 +22,7 @@ from pipeline.web.api_shapes import (
     decode_cursor,
     encode_cursor,
     etag_of,
-    not_modified,
+    unless_known,
 )
 from pipeline.web.document_actions import try_again
 from pipeline.web.run_lists import RunLine
@@ -30,8 +31,6 @@ from pipeline.web.site import site_of
 router = APIRouter(tags=["runs"])
 
 RunId = Annotated[str, StringConstraints(min_length=1, max_length=80, pattern=r"^[A-Za-z0-9_\-]+$")]
-KNOWN: dict[int | str, dict[str, object]] = {304: {"description": "As you have it"}}
-KEPT = "private, no-cache"  # may be kept, and is asked about each time
 
 
 class Sums(BaseModel):
@@ -134,7 +133,7 @@ class CancelAsked(BaseModel):
 )
 def list_runs(
     request: Request, response: Response, visitor: AsAnalyst, limit: Limit = 20, cursor: CursorText = None
-) -> RunsList | Response:
+) -> Any:
     """Those of the command line and of the schedule too, with an ETag for those who ask often."""
     del visitor
     site = site_of(request)
@@ -145,8 +144,7 @@ def list_runs(
         starter=starter_shape(site.starter.state()),
     )
     etag = etag_of(answer.model_dump_json(exclude={"items": {"__all__": {"seconds"}}}))
-    response.headers.update({"etag": etag, "cache-control": KEPT})
-    return not_modified(request, etag) or answer
+    return unless_known(request, response, answer, etag)
 
 
 @router.post("/runs", operation_id="startRun", summary="Ask for a run", status_code=202)
@@ -169,7 +167,7 @@ def show_run(
     run: Annotated[RunId, Path()],
     limit: Limit = 100,
     after: Annotated[int, Query(ge=0, le=LARGEST, description="Only documents with a number above this.")] = 0,
-) -> RunDetail | Response:
+) -> Any:
     """What it reads now and what has ended, with an ETag for those who ask each second."""
     del visitor
     line = run_lists.find_run(site_of(request), run, limit=limit, after=after)
@@ -179,8 +177,7 @@ def show_run(
         being_read=[ReadNow(sha256=each.sha256, path=each.path) for each in line.progress.being_read],
     )
     etag = etag_of(answer.model_dump_json(exclude={"seconds"}))
-    response.headers.update({"etag": etag, "cache-control": KEPT})
-    return not_modified(request, etag) or answer
+    return unless_known(request, response, answer, etag)
 
 
 @router.post("/runs/{run}/cancel", operation_id="cancelRun", summary="Ask a run to stop", status_code=202)

@@ -9,6 +9,7 @@ from fastapi.responses import Response
 from pipeline.records import Status
 from pipeline.run.progress_of_run import RunProgress, latest_runs
 from pipeline.store import Archive, Assignment, QueueFilter, Role
+from pipeline.web import run_lists
 from pipeline.web.access import AsAnalyst, AsReader, Visitor
 from pipeline.web.one_state import in_one_state
 from pipeline.web.pages import go, render
@@ -34,16 +35,14 @@ def show_home(request: Request, visitor: AsReader) -> Response:
     if visitor.may(Role.REVIEWER):
         context |= _work(site, visitor)
     learn = visitor.may(Role.REVIEWER) and not read_preferences(visitor.me.preferences).taught
-    context |= {"failed": _failed, "learn": learn, "upload": "/uploads", "has_runs": True}
+    context |= {"failed": _failed, "learn": learn}
     return render(request, visitor, "home.html", **context)
 
 
 @router.post("/first-run")
 def read_folder(request: Request, visitor: AsAnalyst) -> Response:
     """Read what lies in the folder of documents: the samples, before anything else was put there."""
-    site = site_of(request)
-    site.starter.request_run()
-    site.archive.log(visitor.me.code, "start-run", now=site.now())
+    run_lists.start(site_of(request), visitor)
     return go("/runs")
 
 

@@ -9,7 +9,7 @@ const review = (() => {
   const state = JSON.parse(document.getElementById("review-state").textContent);
   const base = state.lessons ? "/learn" : "/review"; // where parts of an item come from
   const holder = document.getElementById("item-place");
-  const plurals = new Intl.PluralRules(state.language), list = new Intl.ListFormat(state.language, { type: "conjunction" });
+  const list = new Intl.ListFormat(state.language, { type: "conjunction" });
   const loaded = new Map(), loading = new Map(), answers = new Map();
   const ahead = [...(state.queue?.ahead ?? [])], behind = [], undoable = [], skipped = new Set();
   const seen = new Set([state.passage, ...ahead].filter(Boolean));
@@ -19,9 +19,7 @@ const review = (() => {
   // ---- words ----
 
   function say(key, figures = {}) {
-    const sentence = site.words[key];
-    const form = typeof sentence === "string" ? sentence : sentence[plurals.select(figures.n ?? 0)] ?? sentence.other;
-    return form.replace(/\{(\w+)\}/g, (_, name) => String(figures[name] ?? ""));
+    return site.form(site.words[key], figures.n).replace(/\{(\w+)\}/g, (_, name) => String(figures[name] ?? ""));
   }
   const announce = (text) => { document.getElementById("announcer").textContent = text; };
   const item = () => document.getElementById("item");

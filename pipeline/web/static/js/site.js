@@ -7,6 +7,13 @@ const site = {
   // Words of the page for scripts, from <script type="application/json" id="words">.
   words: JSON.parse(document.getElementById("words")?.textContent ?? "{}"),
 
+  plurals: new Intl.PluralRules(document.documentElement.lang),
+
+  // The form of a sentence for a number, where it has several.
+  form(sentence, n = 0) {
+    return typeof sentence === "string" ? sentence : sentence[this.plurals.select(n)] ?? sentence.other;
+  },
+
   // A request to our own interface. Resolves to {ok, status, body}; rejects only where the server was not reached.
   async ask(method, address, body, { signal, headers = {} } = {}) {
     const answer = await fetch(address, {

@@ -15,7 +15,6 @@ const at = (id) => document.getElementById(id);
 const form = at("uploads");
 const most = Number(form.dataset.most);
 const language = document.documentElement.lang;
-const plural = new Intl.PluralRules(language);
 const numbers = new Intl.NumberFormat(`${language}-u-nu-latn`, { maximumFractionDigits: 1 });
 let rows = [];
 let made = 0;
@@ -26,10 +25,8 @@ let awaited = null; // the one of them whose connection was lost a moment ago
 let checks = Promise.resolve();
 
 function say(key, figures = {}) {
-  let sentence = site.words[key];
-  if (typeof sentence === "object") sentence = sentence[plural.select(figures.n ?? 0)] ?? sentence.other;
   const told = (value) => (typeof value === "number" ? numbers.format(value) : `\u2068${value}\u2069`); // a name keeps its direction
-  return sentence.replace(/\{(\w+)\}/g, (whole, name) => (name in figures ? told(figures[name]) : whole));
+  return site.form(site.words[key], figures.n).replace(/\{(\w+)\}/g, (whole, name) => (name in figures ? told(figures[name]) : whole));
 }
 
 const sizeWords = (bytes) => (bytes >= 1e5 ? say("megabytes", { n: bytes / 1e6 }) : say("kilobytes", { n: bytes / 1e3 }));

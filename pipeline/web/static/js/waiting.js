@@ -5,14 +5,9 @@
   const person = document.currentScript.dataset.person, prefix = `outbox:${person}:`;
   if (document.getElementById("review-state") !== null) return; // the review screen has its own
   if (!Object.keys(localStorage).some((name) => name.startsWith(prefix))) return;
-  const plurals = new Intl.PluralRules(document.documentElement.lang);
   let words = {}, sent = 0;
 
-  function say(key, n) {
-    const sentence = words[key];
-    const form = typeof sentence === "string" ? sentence : sentence[plurals.select(n)] ?? sentence.other;
-    return form.replaceAll("{n}", String(n));
-  }
+  const say = (key, n) => site.form(words[key], n).replaceAll("{n}", String(n));
 
   // It is told once sending has failed: mostly the last answer was on its way when the page was left.
   function hear({ waiting, refused, failing, signedOut }) {
