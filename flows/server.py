@@ -54,8 +54,11 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def answers(port: int, *, timeout: float = 1.0) -> bool:
-    """Whether a healthy Prefect server listens on this loopback port."""
+def answers(port: int, *, timeout: float = 15.0) -> bool:
+    """Whether a healthy Prefect server listens on this loopback port.
+
+    Where nobody listens, that is known at once; a server that is busy is given ``timeout`` seconds.
+    """
     try:
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/api/health", timeout=timeout) as reply:
             return bool(reply.status == 200 and reply.read(16).strip() == b"true")

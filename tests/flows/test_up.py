@@ -4,8 +4,12 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, replace
+from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import httpx
 import pytest
@@ -143,3 +147,18 @@ def test_everything_ends_when_it_is_told_to_stop(up: Up) -> None:
     assert out.strip().endswith("Stopped.")
     assert processes_with(str(up.place.raw.parent)) == []
     assert not answers(up.port)
+
+
+def test_a_server_that_is_busy_is_not_taken_for_none() -> None:
+    class Slow(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            time.sleep(1.5)
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(b"true")
+
+    server = HTTPServer(("127.0.0.1", 0), Slow)
+    with closing(server.socket):
+        threading.Thread(target=server.handle_request, daemon=True).start()
+        assert answers(server.server_port)
+    assert not answers(server.server_port), "nobody listens any more"

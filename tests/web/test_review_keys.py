@@ -93,6 +93,33 @@ def test_the_next_passage_does_not_wait_for_the_answer_to_arrive(live: Live, pag
     assert live.room.site.archive.readings_of(first)[0].reading.none
 
 
+def test_keys_decide_nothing_while_the_next_passage_is_on_its_way_and_no_passage_is_left_out(
+    live: Live, page: Page
+) -> None:
+    ids, archive = live.room.passage_ids(4), live.room.site.archive
+    held: dict[str, Any] = {}
+    page.route("**/review/item/*", lambda route: held.__setitem__(route.request.url.rpartition("/")[2], route))
+    assert open_queue(page) == ids[0]
+    for key in ("x", "x", "1", "Space", "j", "k"):
+        page.keyboard.press(key)
+    expect(page.locator("#digits-told")).to_contain_text("on its way")
+    expect(page.locator(".decide [data-act=undo]")).to_be_enabled()
+    assert here(page) == ids[0]
+    page.keyboard.press("u")  # taken back, and it stays
+    wait_saved(page)
+    assert [each.withdrawn for each in archive.readings_of(ids[0])].count(False) == 1
+    assert not archive.has_read(ids[0], live.room.person(Role.REVIEWER).code)
+    page.keyboard.press("x")
+    for passage_id in ids[1:]:
+        page.wait_for_timeout(0)
+        held[passage_id].continue_()
+    page.wait_for_function("id => document.getElementById('item').dataset.passage === id", arg=ids[1])
+    assert [press_and_go(page, "x"), press_and_go(page, "x")] == ids[2:]
+    wait_saved(page)
+    assert [[each.withdrawn for each in archive.readings_of(one)].count(False) for one in ids] == [2, 1, 1, 0]
+    expect(page.locator("#today")).to_contain_text("3")
+
+
 def test_marks_are_set_without_going_on_and_saved_with_enter(live: Live, page: Page) -> None:
     passage_id, shown = find(live.room, lambda tags: len(tags) >= 3)
     open_queue(page, f"/passages/{passage_id}")

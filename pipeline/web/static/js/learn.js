@@ -98,7 +98,7 @@ const lessons = (() => {
     draw();
   };
   outbox.forget = () => {
-    if (lesson !== null && step() === "undo") forward();
+    if (lesson !== null && step() === "undo") { forward(); draw(); }
     return true;
   };
 
@@ -136,7 +136,9 @@ const lessons = (() => {
   document.addEventListener("click", (event) => {
     if (event.target.closest("#once-more")) sessionStorage.removeItem(kept);
   });
-  for (const sheet of document.querySelectorAll("dialog")) sheet.addEventListener("close", draw); // it was not heard behind the sheet
+  // What was told behind a sheet was not heard. (A key may have been faster than the event, so it is told as it stands.)
+  const repeat = () => told.replaceChildren(...[...told.children].map((each) => each.cloneNode(true)));
+  for (const sheet of document.querySelectorAll("dialog")) sheet.addEventListener("close", repeat);
 
   // ---- the first one ----
 

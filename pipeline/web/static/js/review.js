@@ -10,7 +10,7 @@ const review = (() => {
   const base = state.lessons ? "/learn" : "/review"; // where parts of an item come from
   const holder = document.getElementById("item-place");
   const list = new Intl.ListFormat(state.language, { type: "conjunction" });
-  const loaded = new Map(), loading = new Map(), answers = new Map();
+  const loaded = new Map(), loading = new Map(), answers = new Map(), undone = new Map();
   const ahead = [...(state.queue?.ahead ?? [])], behind = [], undoable = [], skipped = new Set();
   const seen = new Set([state.passage, ...ahead].filter(Boolean));
   let cursor = state.queue?.cursor ?? null, asking = false, wanted = null;
@@ -86,7 +86,8 @@ const review = (() => {
     page.innerHTML = loaded.get(id);
     holder.replaceChildren(page.content);
     begin(left);
-    const told = answers.get(id);
+    const told = undone.get(id) ?? answers.get(id);
+    undone.delete(id);
     if (told) apply(told);
     document.dispatchEvent(new CustomEvent("passage-shown", { detail: { passage: id, ready } }));
     refill();
@@ -135,6 +136,21 @@ const review = (() => {
 
   // ---- going ----
 
+  // While the next passage is on its way, the one before it is still shown: a key that is meant for the next one must
+  // not decide that one again, nor leave a passage out.
+  function isOnItsWay() {
+    if (wanted === null) return false;
+    document.getElementById("digits-told")?.replaceChildren(say("loading"));
+    if (wanted === "next") refill();
+    else show(wanted);
+    return true;
+  }
+
+  function stay() { // what is on its way comes after this one
+    if (wanted !== null && wanted !== "next" && state.queue !== null) ahead.unshift(wanted);
+    wanted = null;
+  }
+
   function forward() {
     if (ahead.length > 0) {
       const id = ahead.shift();
@@ -147,7 +163,7 @@ const review = (() => {
   }
 
   function next() {
-    if (here === null && ahead.length === 0) return;
+    if (here === null && ahead.length === 0 || isOnItsWay()) return;
     if (state.queue === null) { aside(item().dataset.after); return; }
     if (here !== null) behind.push(here);
     forward();
@@ -155,11 +171,13 @@ const review = (() => {
 
   function skip() {
     if (state.queue === null) { next(); return; }
+    if (isOnItsWay()) return;
     if (here !== null && !answers.has(here)) { skipped.add(here); site.tell(say("skipped")); }
     next();
   }
 
   function previous() {
+    if (isOnItsWay()) return;
     if (state.queue === null) { aside(item().dataset.before); return; }
     const id = behind.pop();
     if (id === undefined) { site.tell(say("first_one")); return; }
@@ -170,6 +188,7 @@ const review = (() => {
   // To a passage beside the queue, and back here after it.
   function aside(id) {
     if (!id) { site.tell(say("first_one")); return; }
+    stay();
     if (state.queue === null) history.pushState(null, "", `/passages/${id}`);
     else if (here !== null) ahead.unshift(here);
     show(id);
@@ -251,7 +270,7 @@ const review = (() => {
   }
 
   function answer({ none = false } = {}) {
-    if (here === null || !state.decides) return;
+    if (here === null || !state.decides || isOnItsWay()) return;
     const marked = rows().some((each) => each.dataset.state !== "none");
     if (!none && !marked) { site.tell(say("nothing_marked"), "bad"); announce(say("nothing_marked")); return; }
     const body = bodyOf({ none });
@@ -261,6 +280,7 @@ const review = (() => {
     answers.set(here, body);
     skipped.delete(here);
     undoable.push(body);
+    for (const each of holder.querySelectorAll("[data-act=undo]")) each.disabled = false;
     if (!again) count(1);
     if (state.queue === null) { alone(); return; }
     next();
@@ -300,16 +320,17 @@ const review = (() => {
     }
     count(-1);
     site.tell(say("undone"));
+    document.getElementById("digits-told")?.replaceChildren();
+    stay();
     if (here !== null && here !== body.passage) ahead.unshift(here);
     const at = behind.lastIndexOf(body.passage);
     if (at >= 0) behind.splice(at, 1);
     const waits = ahead.indexOf(body.passage);
     if (waits >= 0) ahead.splice(waits, 1);
-    answers.set(body.passage, body);
-    if (here === body.passage) apply(body);
-    else show(body.passage);
     answers.delete(body.passage);
-    if (wanted === body.passage) answers.set(body.passage, body); // it is still on its way
+    if (here === body.passage) { apply(body); return; }
+    undone.set(body.passage, body);
+    show(body.passage);
   }
 
   // ---- remarks ----
