@@ -1,10 +1,12 @@
 """My page: what a person does with their own account, by page and by program."""
 
 import re
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from fastapi.testclient import TestClient
+from playwright.sync_api import Page
 
 from pipeline.objectives import Objective
 from pipeline.records import Decision, Verdict
@@ -12,7 +14,7 @@ from pipeline.store import Person, Role
 from pipeline.web.access import COOKIE, Scope
 from pipeline.web.accounts import make_token
 from pipeline.web.passwords import hash_password
-from tests.web.conftest import Room
+from tests.web.conftest import Live, Room
 from tests.web.visitors import GOOD, browser_at
 
 NEW = "eleven quiet harbours at noon"
@@ -247,3 +249,23 @@ def test_what_was_asked_with_a_wrong_token_is_refused(room: Room) -> None:
     client = browser_at(room)
     for said in ("Bearer ", "Bearer x", "bearer " + "a" * 5_000, "Bearer \u00e9"):
         assert client.get("/api/v1/me", headers={"authorization": said.encode()}).status_code == 401
+
+
+def test_an_erased_person_leaves_nothing_in_the_browser_and_what_waits_of_others_stays(
+    live: Live, new_page: Callable[..., Page], hashed: str
+) -> None:
+    amal = live.room.person(Role.REVIEWER, "amal")
+    live.room.site.archive.change_person(amal.code, password=hashed)
+    page = new_page(live, Role.REVIEWER, "amal")
+    page.goto("/help")
+    kept = [f"outbox:{amal.code}:1", f"place-open:{amal.code}", "outbox:p-somebodyelse:1"]
+    page.evaluate("names => { for (const name of names) localStorage.setItem(name, '{}') }", kept)
+    names = "() => Object.keys(localStorage).filter(each => each.includes(':p-')).sort()"
+    for proof, left in (("wrong", sorted(kept)), (GOOD, kept[2:])):
+        page.goto("/me")
+        page.locator("summary", has_text="Erase").click()
+        page.fill("#proof", proof)
+        with page.expect_navigation():
+            page.locator("form[data-erases] button").click()
+        assert page.evaluate(names) == left
+    assert page.url.endswith("/sign-in")

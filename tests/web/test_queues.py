@@ -20,6 +20,24 @@ def test_a_queue_is_listed_in_its_order_with_reasons_and_its_size(room: Room) ->
     assert f"{found.number:,} passages" in text
 
 
+def test_a_list_tells_nothing_of_the_machine_about_blind_items_until_they_are_answered(
+    new_room: Callable[..., Room],
+) -> None:
+    room = new_room(web_blind_share=1.0)
+    reviewer, reader = room.client(Role.REVIEWER), room.client(Role.READER)
+    answered = room.passage_ids(1)[0]
+    reviewer.post("/api/v1/readings", json={"key": "k" * 32, "passage": answered, "none": True})
+    lines = {line["passage"]: line for line in reviewer.get("/api/v1/queue?state=all&limit=50").json()["items"]}
+    assert (lines[answered]["blind"], lines[answered]["decided"]) == (False, True)
+    assert lines.pop(answered)["reasons"]
+    told = {(one["blind"], one["best"], one["chance"], one["tagged"], len(one["reasons"])) for one in lines.values()}
+    assert told == {(True, None, None, 0, 0)}
+    page = reviewer.get("/queues").text
+    assert page.count("without suggestions until you have answered") == 25
+    assert "The model" not in page
+    assert "The model" in reader.get("/queues").text, "who does not decide may know"
+
+
 def test_pages_of_a_queue_follow_each_other_without_a_gap(room: Room) -> None:
     client, seen, cursor = room.client(Role.READER), [], ""
     while True:

@@ -15,6 +15,7 @@ from pipeline.web.asked_queue import AskedQueue, asked
 from pipeline.web.one_state import in_one_state
 from pipeline.web.queue_walk import FEW_LOOKS, following
 from pipeline.web.site import site_of
+from pipeline.web.veil import Veil, veil_among
 
 router = APIRouter(tags=["queues"])
 
@@ -32,6 +33,7 @@ class QueueLine(BaseModel):
     language: str
     text: str = Field(description="Its beginning.")
     decided: bool
+    blind: bool = Field(description="What the machine suggests is kept from you until you have answered.")
     best: int | None = Field(description="The objective with the highest chance; null where none is known.")
     chance: float | None
     tagged: int = Field(description="Number of objectives that the machine suggests.")
@@ -70,7 +72,8 @@ def list_queue(
     items, behind = following(archive, asked(told, visitor), limit=limit, after=cursor, looks=FEW_LOOKS)
     state = archive.queue_state()
     confirmed = state.confirmed if state is not None else {}
-    return QueueLines(items=[_line(item, confirmed) for item in items], next=behind)
+    veil = veil_among(site_of(request), visitor.me, tuple(item.passage_id for item in items))
+    return QueueLines(items=[_line(item, confirmed, veil) for item in items], next=behind)
 
 
 @router.get("/queue/count", operation_id="countQueue", summary="How long a queue is")
@@ -92,9 +95,10 @@ def show_progress(request: Request, visitor: AsReader, told: AskedQueue) -> Queu
     return QueueProgress(decided=found.decided, total=found.total, exact=found.exact)
 
 
-def _line(item: QueueItem, confirmed: Mapping[Objective, int]) -> QueueLine:
-    known = bool(item.score.best)
-    reasons = reasons_for(item, confirmed)
+def _line(item: QueueItem, confirmed: Mapping[Objective, int], veil: Veil) -> QueueLine:
+    blind = item.passage_id in veil.blind
+    known = bool(item.score.best) and not blind
+    reasons = [] if blind else reasons_for(item, confirmed)
     return QueueLine(
         passage=item.passage_id,
         document=item.sha256,
@@ -103,10 +107,11 @@ def _line(item: QueueItem, confirmed: Mapping[Objective, int]) -> QueueLine:
         path=item.path,
         language=item.language,
         text=item.text[:LONGEST_TEXT],
-        decided=item.decided,
+        decided=item.decided and not veil.hides_words(item.passage_id),
+        blind=blind,
         best=item.score.best if known else None,
         chance=item.score.chance if known else None,
-        tagged=item.tagged,
+        tagged=0 if blind else item.tagged,
         reasons=[
             ReasonShape(
                 kind=reason.kind,

@@ -28,6 +28,7 @@ from pipeline.web.saved_views import (
     shown_views,
 )
 from pipeline.web.site import Site, site_of
+from pipeline.web.veil import veil_among
 
 router = APIRouter()
 
@@ -92,8 +93,14 @@ def drop_view(
 def _lines(site: Site, visitor: Visitor, items: list[QueueItem]) -> list[dict[str, Any]]:
     state = site.archive.queue_state()
     confirmed = state.confirmed if state is not None else {}
+    veil = veil_among(site, visitor.me, tuple(item.passage_id for item in items))
     return [
-        {"item": item, "reasons": [reason_words(reason, visitor.wording) for reason in reasons_for(item, confirmed)]}
+        {
+            "item": item,
+            "blind": item.passage_id in veil.blind,
+            "decided": item.decided and not veil.hides_words(item.passage_id),
+            "reasons": [reason_words(reason, visitor.wording) for reason in reasons_for(item, confirmed)],
+        }
         for item in items
     ]
 
