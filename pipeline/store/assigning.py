@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, case, delete, exists, func, select, update
 
 from pipeline.errors import ArchiveError, UnknownRecord
+from pipeline.store.asked import most_wanted
 from pipeline.store.connection import Connected
 from pipeline.store.readings import has_read
 from pipeline.store.review_rows import Assignment
@@ -148,12 +149,7 @@ def _row(connection: Connection, number: int) -> Row[Any]:
 
 
 def _wanted(connection: Connection, passage_id: str) -> int:
-    wanted = (
-        select(func.max(assignments.c.wanted))
-        .join(assigned_passages, assigned_passages.c.assignment == assignments.c.number)
-        .where(assigned_passages.c.passage_id == passage_id, assignments.c.closed_at.is_(None))
-    )
-    return int(connection.execute(wanted).scalar() or 1)
+    return int(connection.execute(most_wanted(), {"id": passage_id}).scalar() or 1)
 
 
 def _assignments(connection: Connection, rows: Sequence[Row[Any]]) -> list[Assignment]:

@@ -1,9 +1,25 @@
 """Keeping what rests on people's words in step with them: marks of the queue, readers of assignments, disputes."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, bindparam, delete, or_, select, update
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    ColumnElement,
+    Connection,
+    Integer,
+    Row,
+    Select,
+    Text,
+    Update,
+    bindparam,
+    delete,
+    or_,
+    select,
+    update,
+)
 
 from pipeline.objectives import Objective
 from pipeline.store.queue_tables import queue, queue_objectives
@@ -34,26 +50,32 @@ def keep_in_step(connection: Connection, held: Mapping[str, Row[Any]]) -> None:
 
 def _mark(connection: Connection, marks: Sequence[tuple[int, str, object, int]]) -> None:
     of_queue = [{"at": key, "said": bool(said), "people": people} for key, _, said, people in marks]
-    row = (queue.c.passage == bindparam("at")) & or_(
-        queue.c.decided != bindparam("said"), queue.c.readers != bindparam("people")
-    )
-    connection.execute(
-        update(queue).where(row).values(decided=bindparam("said"), readers=bindparam("people")), of_queue
-    )
-    row = (queue_objectives.c.passage == bindparam("at")) & (queue_objectives.c.decided != bindparam("said"))
-    asked = [{"at": mark["at"], "said": mark["said"]} for mark in of_queue]
-    connection.execute(update(queue_objectives).where(row).values(decided=bindparam("said")), asked)
-    row = (assigned_passages.c.passage_id == bindparam("one")) & (assigned_passages.c.readers != bindparam("people"))
+    of_objectives = [{"at": mark["at"], "said": mark["said"]} for mark in of_queue]
     assigned = [{"one": one, "people": people} for _, one, _, people in marks]
-    connection.execute(update(assigned_passages).where(row).values(readers=bindparam("people")), assigned)
+    in_queue, in_objectives, in_assigned = _changes()
+    connection.execute(in_queue, of_queue)
+    connection.execute(in_objectives, of_objectives)
+    connection.execute(in_assigned, assigned)
+
+
+@cache
+def _changes() -> tuple[Update, Update, Update]:
+    """Of the queue, of its objectives, of what is assigned; each where something differs."""
+    at, one = bindparam("at", type_=BigInteger), bindparam("one", type_=Text)
+    said, people = bindparam("said", type_=Boolean), bindparam("people", type_=Integer)
+    in_queue = (queue.c.passage == at) & or_(queue.c.decided != said, queue.c.readers != people)
+    in_objectives = (queue_objectives.c.passage == at) & (queue_objectives.c.decided != said)
+    in_assigned = (assigned_passages.c.passage_id == one) & (assigned_passages.c.readers != people)
+    return (
+        update(queue).where(in_queue).values(decided=said, readers=people),
+        update(queue_objectives).where(in_objectives).values(decided=said),
+        update(assigned_passages).where(in_assigned).values(readers=people),
+    )
 
 
 def write_disputes(connection: Connection, found: Mapping[str, Mapping[Objective, Tally]]) -> None:
     """Write down on what people differ, and forget where they no longer do; passages of one batch."""
-    known = {
-        (row.passage_id, row.objective): row
-        for row in connection.execute(select(disputes).where(disputes.c.passage_id.in_(found)))
-    }
+    known = {(row.passage_id, row.objective): row for row in connection.execute(_disputed(), {"ids": list(found)})}
     fresh = []
     for passage_id, of_passage in found.items():
         for objective, told in of_passage.items():
@@ -70,6 +92,11 @@ def write_disputes(connection: Connection, found: Mapping[str, Mapping[Objective
         connection.execute(delete(disputes).where(_pair(passage_id, number)))
     if fresh:
         connection.execute(disputes.insert(), fresh)
+
+
+@cache
+def _disputed() -> Select[Any]:
+    return select(disputes).where(disputes.c.passage_id.in_(bindparam("ids", expanding=True)))
 
 
 def _pair(passage_id: str, objective: int) -> ColumnElement[bool]:

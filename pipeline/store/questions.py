@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, func, or_, select, update
 
 from pipeline.errors import ArchiveError
 from pipeline.records import Decision
@@ -117,9 +118,14 @@ def answer_questions(connection: Connection, read: Iterable[tuple[str, str, date
     """End the open questions about passages that were read as a whole: passage, reviewer and time of each."""
     answers = {passage_id: (reviewer, at) for passage_id, reviewer, at in read}
     for some in in_batches(answers):
-        is_open = questions.c.passage_id.in_(some) & questions.c.answer.is_(None)
-        for row in connection.execute(select(questions.c.number, questions.c.passage_id).where(is_open)).all():
+        for row in connection.execute(_open_about(), {"ids": some}).all():
             _end(connection, questions.c.number == row.number, *answers[row.passage_id])
+
+
+@cache
+def _open_about() -> Select[Any]:
+    is_open = questions.c.passage_id.in_(bindparam("ids", expanding=True)) & questions.c.answer.is_(None)
+    return select(questions.c.number, questions.c.passage_id).where(is_open)
 
 
 def ask_again(connection: Connection, passage_id: str, reviewer: str, at: datetime) -> None:

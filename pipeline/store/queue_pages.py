@@ -9,8 +9,16 @@ from sqlalchemy import Connection, Integer, Row, and_, case, cast, func, select
 from pipeline.errors import ArchiveError, UnknownRecord
 from pipeline.objectives import Objective
 from pipeline.records import Passage, Tag
+from pipeline.store.asked import (
+    first_paths,
+    latest_tags,
+    passage_by_id,
+    passages_between,
+    paths_between,
+    queue_rows,
+)
 from pipeline.store.connection import Connected
-from pipeline.store.contents import keys_of
+from pipeline.store.contents import first_key
 from pipeline.store.queue_found import count_keys, find_keys, progress_of
 from pipeline.store.queue_rows import (
     AuditedRow,
@@ -28,7 +36,7 @@ from pipeline.store.queue_tables import queue
 from pipeline.store.queueing import score_from
 from pipeline.store.shapes import passage_from, tag_from
 from pipeline.store.spoken import tally_passages
-from pipeline.store.tables import decisions, models, passages, paths, tags, versions
+from pipeline.store.tables import decisions, models, passages, tags, versions
 from pipeline.verdicts import Standing
 
 _SHORTEST_START = 6  # characters of an id: one in 16 million passages is meant by accident
@@ -83,43 +91,29 @@ class QueuePages(Connected):
 
     def passage_tags(self, passage_id: str) -> list[Tag]:
         """Give the tags of a passage by the model that tagged its version last, by objective."""
-        wanted = (
-            select(tags, passages.c.id, models.c.model_id)
-            .join(passages, passages.c.key == tags.c.passage)
-            .join(versions, and_(versions.c.number == passages.c.version, versions.c.model == tags.c.model))
-            .join(models, models.c.number == tags.c.model)
-            .where(passages.c.id == passage_id)
-            .order_by(tags.c.objective)
-        )
         with self.reading() as connection:
-            return [tag_from(row) for row in connection.execute(wanted)]
+            return [tag_from(row) for row in connection.execute(latest_tags(), {"id": passage_id})]
 
     def around(self, passage_id: str, *, before: int, behind: int) -> list[Passage]:
         """Give a passage with its neighbours in the document, in order. Raises ArchiveError for an unknown one."""
-        this = select(passages, versions.c.sha256).join(versions, versions.c.number == passages.c.version)
         with self.reading() as connection:
-            row = connection.execute(this.where(passages.c.id == passage_id)).first()
+            row = connection.execute(passage_by_id(), {"id": passage_id}).first()
             if row is None:
                 message = f"The archive has no passage {passage_id}."
                 raise UnknownRecord(message, advice="It may come from another archive, or from an older reading.")
-            near = passages.c.key.between(row.key - before, row.key + behind)
-            wanted = select(passages).where(near, keys_of(row.version, passages.c.key)).order_by(passages.c.key)
-            return [passage_from(each, row.sha256) for each in connection.execute(wanted)]
+            near = _within(row.version, row.key - before, row.key + behind)
+            return [passage_from(each, row.sha256) for each in connection.execute(passages_between(), near)]
 
     def latest_before(self, passage_id: str, paths_above: Sequence[str], *, within: int) -> Passage | None:
         """Give the last passage that has the first of some paths that any of the ``within`` before a passage has."""
         if not paths_above:
             return None
-        this = select(passages.c.key, passages.c.version, versions.c.sha256).join(
-            versions, versions.c.number == passages.c.version
-        )
         with self.reading() as connection:
-            row = connection.execute(this.where(passages.c.id == passage_id)).first()
+            row = connection.execute(passage_by_id(), {"id": passage_id}).first()
             if row is None:
                 return None
-            near = and_(keys_of(row.version, passages.c.key), passages.c.key.between(row.key - within, row.key - 1))
-            named = near & passages.c.path.in_(paths_above)
-            found = connection.execute(select(passages.c.key, passages.c.path).where(named)).all()
+            near = _within(row.version, row.key - within, row.key - 1) | {"paths": list(paths_above)}
+            found = connection.execute(paths_between(), near).all()
             keys = {each.path: each.key for each in sorted(found, key=lambda each: int(each.key))}
             key = next((keys[path] for path in paths_above if path in keys), None)
             parent = connection.execute(select(passages).where(passages.c.key == key)).first() if key else None
@@ -214,21 +208,15 @@ class QueuePages(Connected):
         return [Overturned(model_id, *found) for model_id, found in sorted(counts.items())]
 
 
+def _within(version: int, first: int, last: int) -> dict[str, Any]:
+    """The keys from first to last, as far as they are of the version."""
+    return {"first": max(first, first_key(version)), "last": min(last, first_key(version + 1) - 1)}
+
+
 def _items(connection: Connection, keys: Sequence[int]) -> dict[int, QueueItem]:
     """The passages of a page."""
-    wanted = (
-        select(queue, passages.c.id, passages.c.path, passages.c.text, models.c.model_id)
-        .add_columns(versions.c.sha256, versions.c.title, versions.c.found_title)
-        .join(passages, passages.c.key == queue.c.passage)
-        .join(versions, versions.c.number == queue.c.version)
-        .join(models, models.c.number == queue.c.model)
-        .where(queue.c.passage.in_(keys))
-    )
-    rows = connection.execute(wanted).all()
-    here = paths.c.sha256.in_({row.sha256 for row in rows}) & paths.c.gone_at.is_(None)
-    places = connection.execute(
-        select(paths.c.sha256, func.min(paths.c.path).label("path")).where(here).group_by(paths.c.sha256)
-    )
+    rows = connection.execute(queue_rows(), {"keys": list(keys)}).all()
+    places = connection.execute(first_paths(), {"digests": list({row.sha256 for row in rows})})
     at = {row.sha256: row.path for row in places}
     return {row.passage: _item(row, at.get(row.sha256, row.sha256[:12])) for row in rows}
 

@@ -7,6 +7,13 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, and_, select
 
 from pipeline.errors import UnknownRecord
 from pipeline.records import Block, Outcome, Page, Passage, Stage, Status, Tag
+from pipeline.store.asked import (
+    current_versions,
+    passage_by_id,
+    paths_by_number,
+    version_number,
+    versions_by_number,
+)
 from pipeline.store.connection import Connected
 from pipeline.store.contents import keys_of
 from pipeline.store.folding import fold
@@ -122,9 +129,8 @@ class Reading(Connected):
 
     def passage(self, passage_id: str) -> Passage:
         """One passage by its id. Raises ArchiveError for an unknown one."""
-        wanted = select(passages, versions.c.sha256).join(versions, versions.c.number == passages.c.version)
         with self.reading() as connection:
-            row = connection.execute(wanted.where(passages.c.id == passage_id)).first()
+            row = connection.execute(passage_by_id(), {"id": passage_id}).first()
         if row is None:
             message = f"The archive has no passage {passage_id}."
             raise UnknownRecord(message, advice="It may come from another archive, or from an older reading.")
@@ -225,7 +231,7 @@ def _known_file(row: Any, names: dict[int, str], tagged: dict[int, list[str]]) -
 
 def number_of(connection: Connection, sha256: str) -> int:
     """Give the number of the version with these bytes. Raises ArchiveError for an unknown one."""
-    number = connection.execute(select(versions.c.number).where(versions.c.sha256 == sha256)).scalar()
+    number = connection.execute(version_number(), {"sha256": sha256}).scalar()
     if number is None:
         message = f"The archive knows no document with the digest {sha256[:12]}."
         raise UnknownRecord(message, advice="`migralex status` lists the documents.")
@@ -236,23 +242,18 @@ def list_documents(
     connection: Connection, *, root: str | None = None, numbers: Sequence[int] | None = None
 ) -> Iterator[DocumentRow]:
     """Give current versions, under a root if one is named; with ``numbers`` these versions, whether current or not."""
-    places = select(paths.c.sha256, paths.c.path).where(paths.c.gone_at.is_(None))
-    wanted = (
-        select(versions, models.c.model_id, taggings.c.tags)
-        .outerjoin(models, models.c.number == versions.c.model)
-        .outerjoin(taggings, and_(taggings.c.version == versions.c.number, taggings.c.model == versions.c.model))
-    )
-    wanted = wanted.where(versions.c.current if numbers is None else versions.c.number.in_(numbers))
-    if numbers is not None:  # else the paths of all documents would be read for one
-        these = select(versions.c.sha256).where(versions.c.number.in_(numbers))
-        places = places.where(paths.c.sha256.in_(these))
+    given: dict[str, Any] = {}
+    if numbers is None:
+        places, wanted = select(paths.c.sha256, paths.c.path).where(paths.c.gone_at.is_(None)), current_versions()
+    else:  # the paths of all documents are not read for one
+        places, wanted, given = paths_by_number(), versions_by_number(), {"numbers": list(numbers)}
     if root is not None:
         places = places.where(paths.c.root == root)
         wanted = wanted.where(versions.c.number.in_(versions_under(root)))
     at: dict[str, list[str]] = {}
-    for sha256, path in connection.execute(places):
+    for sha256, path in connection.execute(places, given):
         at.setdefault(sha256, []).append(path)
-    for row in connection.execute(wanted):
+    for row in connection.execute(wanted, given):
         yield _document(row, tuple(sorted(set(at.get(row.sha256, ())))))
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Row, Select, exists, func, select
 
 from pipeline.errors import ArchiveError, UnknownRecord
 from pipeline.records import Verdict
+from pipeline.store.asked import readings_on
 from pipeline.store.connection import Connected
 from pipeline.store.reading_rows import check_key, check_reading, recorded_readings
 from pipeline.store.recording import clash, known_readings, write_readings, write_withdrawal
@@ -84,9 +85,8 @@ class Readings(Connected):
 
     def readings_of(self, passage_id: str) -> list[RecordedReading]:
         """Give all readings of a passage and what takes them back, the oldest first."""
-        wanted = select(readings).where(readings.c.passage_id == passage_id).order_by(readings.c.number)
         with self.reading() as connection:
-            return recorded_readings(connection, connection.execute(wanted).all())
+            return recorded_readings(connection, connection.execute(readings_on(), {"id": passage_id}).all())
 
     def standing_readings(
         self,

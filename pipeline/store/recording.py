@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, select
+from sqlalchemy import Connection, Row, Select, bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from pipeline.errors import KeyClash
@@ -100,14 +101,18 @@ def clash(key: str) -> KeyClash:
 
 def known_readings(connection: Connection, keys: Sequence[str]) -> dict[str, RecordedReading]:
     """Give the readings with these keys, those that take others back too."""
-    rows = connection.execute(select(readings).where(readings.c.key.in_(keys))).all()
+    rows = connection.execute(_known(), {"keys": list(keys)}).all()
     return {found.reading.key: found for found in recorded_readings(connection, rows)} if rows else {}
+
+
+@cache
+def _known() -> Select[Any]:
+    return select(readings).where(readings.c.key.in_(bindparam("keys", expanding=True)))
 
 
 def insert_readings(connection: Connection, rows: Sequence[dict[str, Any]]) -> dict[str, int]:
     """Insert readings; their numbers by key. Raises KeyClash where somebody else took a key just now."""
-    statement = _insert(connection, readings).values(list(rows)).on_conflict_do_nothing()
-    given = connection.execute(statement.returning(readings.c.key, readings.c.number))
+    given = connection.execute(_insert(connection.dialect.name), list(rows))
     numbers = {row.key: int(row.number) for row in given}
     for row in rows:
         if row["key"] not in numbers:
@@ -115,8 +120,10 @@ def insert_readings(connection: Connection, rows: Sequence[dict[str, Any]]) -> d
     return numbers
 
 
-def _insert(connection: Connection, into: Table) -> Any:
-    return sqlite.insert(into) if connection.dialect.name == "sqlite" else postgresql.insert(into)
+@cache
+def _insert(dialect: str) -> Any:
+    statement = sqlite.insert(readings) if dialect == "sqlite" else postgresql.insert(readings)
+    return statement.on_conflict_do_nothing().returning(readings.c.key, readings.c.number)
 
 
 def _decisions(reading: Reading, before: Latest) -> Iterator[Decision]:

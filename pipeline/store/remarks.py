@@ -7,6 +7,7 @@ from sqlalchemy import Connection, Row, delete, exists, or_, select
 
 from pipeline.errors import ArchiveError
 from pipeline.objectives import Objective
+from pipeline.store.asked import remarks_about
 from pipeline.store.columns import clean
 from pipeline.store.connection import Connected
 from pipeline.store.reading_rows import check_key
@@ -98,8 +99,7 @@ class Remarks(Connected):
 
 def remarks_on(connection: Connection, passage_id: str) -> list[Remark]:
     """Give the remarks on a passage, the oldest first."""
-    wanted = select(remarks).where(remarks.c.passage_id == passage_id).order_by(remarks.c.number)
-    return [remark_from(row) for row in connection.execute(wanted)]
+    return [remark_from(row) for row in connection.execute(remarks_about(), {"id": passage_id})]
 
 
 def _check(key: str, kind: RemarkKind, text: str, addressee: str | None) -> None:

@@ -29,17 +29,22 @@ def narrowed(found: Subquery, wanted: SearchFilter) -> Select[Any]:
         rows = rows.where(passages.c.language == wanted.language.lower())
     if wanted.kind is not None:
         rows = rows.where(passages.c.kind == wanted.kind.value)
-    if wanted.objective is not None or wanted.min_score is not None:
-        tagged = (tags.c.passage == found.c.key) & (tags.c.model == versions.c.model)
-        if wanted.objective is not None:
-            tagged &= tags.c.objective == int(wanted.objective)
-        if wanted.min_score is not None:
-            tagged &= tags.c.score >= wanted.min_score
-        rows = rows.where(exists().where(tagged))
+    rows = rows.where(*_of_tags(found, wanted))
     if wanted.decided is not None:
         decided = exists().where(queue.c.passage == found.c.key, queue.c.decided)
         rows = rows.where(decided if wanted.decided else ~decided)
     return rows
+
+
+def _of_tags(found: Subquery, wanted: SearchFilter) -> list[ColumnElement[bool]]:
+    tagged = (tags.c.passage == found.c.key) & (tags.c.model == versions.c.model)
+    least, most = wanted.min_score, wanted.max_score
+    if (wanted.objective, least, most) == (None, None, None):
+        return []
+    if wanted.objective is not None:
+        tagged &= tags.c.objective == int(wanted.objective)
+    higher = [] if most is None else [~exists().where(tagged, tags.c.score > most)]
+    return [exists().where(tagged if least is None else tagged & (tags.c.score >= least)), *higher]
 
 
 def _version_of(key: ColumnElement[Any]) -> ColumnElement[Any]:
@@ -50,6 +55,8 @@ def _of_versions(wanted: SearchFilter) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = [] if wanted.every_version else [versions.c.current]
     if wanted.country is not None:
         found.append(versions.c.country == wanted.country.upper())
+    if wanted.document_kind is not None:
+        found.append(versions.c.document_kind == wanted.document_kind.value)
     if wanted.sha256 is not None:
         found.append(versions.c.sha256 == wanted.sha256)
     if wanted.root is not None:
@@ -65,7 +72,7 @@ def is_narrow(wanted: SearchFilter) -> bool:
 
 def within_versions(connection: Connection, wanted: SearchFilter, key: Any) -> list[ColumnElement[bool]]:
     """Say as SQL on keys, where a filter leaves a few documents only: the passage belongs to one of them."""
-    if (wanted.country, wanted.sha256, wanted.root, wanted.language) == (None, None, None, None):
+    if (wanted.country, wanted.document_kind, wanted.sha256, wanted.root, wanted.language) == (None,) * 5:
         return []
     rows = select(versions.c.number).where(*_of_versions(wanted))
     if wanted.language is not None:

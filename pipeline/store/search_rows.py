@@ -19,11 +19,15 @@ class SearchFilter:
     """That the last model tagged them with."""
     min_score: float | None = None
     """Of that tag or, without an objective, of any: 0 to 1, included."""
+    max_score: float | None = None
+    """Of that tag or, without an objective, of the highest: 0 to 1, included."""
     country: str | None = None
     language: str | None = None
     sha256: str | None = None
     """Of one version."""
+    document_kind: DocumentKind | None = None
     kind: PassageKind | None = None
+    """Of the passage."""
     decided: bool | None = None
     root: str | None = None
     """Of the files that lie under it now."""

@@ -5,11 +5,12 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, select, update
 
 from pipeline.errors import UnknownRecord
+from pipeline.store.asked import session_with_person
 from pipeline.store.connection import Connected
-from pipeline.store.people import IS_ACTIVE, find_account
+from pipeline.store.people import find_account
 from pipeline.store.people_rows import Person, SessionRow
 from pipeline.store.people_shapes import person_from, session_from
-from pipeline.store.people_tables import people, sessions
+from pipeline.store.people_tables import sessions
 
 SEEN_EVERY = timedelta(minutes=1)  # closer sightings are not written down: reading a page would cost a write
 _AGENT_CHARACTERS = 200  # enough to tell browser and system
@@ -38,10 +39,8 @@ class Sessions(Connected):
 
         One query, as every request begins with it.
         """
-        wanted = select(sessions, people).join(people, people.c.code == sessions.c.person)
-        wanted = wanted.where(sessions.c.digest == digest, sessions.c.expires_at > now, IS_ACTIVE)
         with self.reading() as connection:
-            row = connection.execute(wanted).mappings().first()
+            row = connection.execute(session_with_person(), {"digest": digest, "now": now}).mappings().first()
             return None if row is None else (session_from(row), person_from(row))
 
     def touch_session(self, digest: str, now: datetime, expires_at: datetime) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row, Select, and_, func, or_, select
 from pipeline.errors import ArchiveError
 from pipeline.objectives import Objective
 from pipeline.records import Alignment, Verdict
+from pipeline.store.asked import settlements_about
 from pipeline.store.columns import clean
 from pipeline.store.connection import Connected
 from pipeline.store.contents import keys_of
@@ -109,8 +110,7 @@ def _disputes(
 
 def settlements_in(connection: Connection, passage_id: str) -> list[Settlement]:
     """Give all settlements on a passage, the oldest first."""
-    wanted = select(settlements).where(settlements.c.passage_id == passage_id).order_by(settlements.c.number)
-    return [settlement_from(row) for row in connection.execute(wanted)]
+    return [settlement_from(row) for row in connection.execute(settlements_about(), {"id": passage_id})]
 
 
 def _values(settlement: Settlement) -> dict[str, Any]:

@@ -4,9 +4,22 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, exists, literal, select, union_all
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    CompoundSelect,
+    Connection,
+    Row,
+    Select,
+    bindparam,
+    exists,
+    literal,
+    select,
+    union_all,
+)
 
 from pipeline.errors import UnknownRecord
 from pipeline.objectives import Objective
@@ -18,6 +31,7 @@ from pipeline.store.tables import carried, decisions, passages, versions
 from pipeline.verdicts import Standing, settled
 
 BATCH = 500  # ids in one statement; SQLite allows 32,766 values
+_IDS: BindParameter[str] = bindparam("ids", expanding=True)
 _FIELDS = (  # all but the copy of the passage
     *("number", "objective", "verdict", "alignment", "reviewer", "decided_at", "note", "reading"),
     *("model_id", "codebook_version"),
@@ -64,15 +78,7 @@ def hold_passages(connection: Connection, ids: Iterable[str]) -> dict[str, Row[A
     """
     held: dict[str, Row[Any]] = {}
     for some in in_batches(ids):
-        about = (passages.c.key, passages.c.id, passages.c.path, passages.c.text, versions.c.sha256)
-        wanted = (
-            select(*about)
-            .join(versions, versions.c.number == passages.c.version)
-            .where(passages.c.id.in_(some))
-            .order_by(passages.c.id)
-            .with_for_update(of=passages, key_share=True)
-        )
-        held |= {row.id: row for row in connection.execute(wanted)}
+        held |= {row.id: row for row in connection.execute(_held(), {"ids": some})}
         missing = [one for one in some if one not in held]
         if missing:
             message = f"The archive has no passage {missing[0]}, so nothing can be decided about it."
@@ -80,18 +86,48 @@ def hold_passages(connection: Connection, ids: Iterable[str]) -> dict[str, Row[A
     return held
 
 
-def decisions_on(connection: Connection, ids: Sequence[str]) -> list[Row[Any]]:
-    """Give all decisions on some passages (one batch), made there or carried there, the later made last."""
+# Each answer asks these questions, and each page some: putting a statement together takes longer than its answer.
+
+
+@cache
+def _held() -> Select[Any]:
+    about = (passages.c.key, passages.c.id, passages.c.path, passages.c.text, versions.c.sha256)
+    return (
+        select(*about)
+        .join(versions, versions.c.number == passages.c.version)
+        .where(passages.c.id.in_(_IDS))
+        .order_by(passages.c.id)
+        .with_for_update(of=passages, key_share=True)
+    )
+
+
+@cache
+def _made_or_brought() -> CompoundSelect[Any]:
     told = [decisions.c[name] for name in _FIELDS]
     made = select(*told, decisions.c.passage_id.label("place_id"), literal(None, Moment).label("carried_at")).where(
-        decisions.c.passage_id.in_(ids)
+        decisions.c.passage_id.in_(_IDS)
     )
     brought = (
         select(*told, carried.c.passage_id.label("place_id"), carried.c.carried_at)
         .join(carried, carried.c.decision == decisions.c.number)
-        .where(carried.c.passage_id.in_(ids), carried.c.undone_at.is_(None))
+        .where(carried.c.passage_id.in_(_IDS), carried.c.undone_at.is_(None))
     )
-    rows = connection.execute(union_all(made, brought)).all()
+    return union_all(made, brought)
+
+
+@cache
+def _standing_on() -> Select[Any]:
+    return select(readings).where(readings.c.passage_id.in_(_IDS), stands()).order_by(readings.c.number)
+
+
+@cache
+def _settled_on() -> Select[Any]:
+    return select(settlements).where(settlements.c.passage_id.in_(_IDS)).order_by(settlements.c.number)
+
+
+def decisions_on(connection: Connection, ids: Sequence[str]) -> list[Row[Any]]:
+    """Give all decisions on some passages (one batch), made there or carried there, the later made last."""
+    rows = connection.execute(_made_or_brought(), {"ids": list(ids)}).all()
     return sorted(rows, key=lambda row: (row.decided_at, row.number))
 
 
@@ -112,6 +148,7 @@ def standing_in(words: Words) -> Words:
     return {reviewer: said for reviewer, said in left.items() if said}
 
 
+@cache
 def stands() -> ColumnElement[bool]:
     """Say as SQL: the row of readings says something, and was not taken back (a later one may still replace it)."""
     later = readings.alias("later")
@@ -119,6 +156,7 @@ def stands() -> ColumnElement[bool]:
     return readings.c.withdraws.is_(None) & ~exists().where(same, later.c.withdraws == readings.c.number)
 
 
+@cache
 def was_read() -> ColumnElement[bool]:
     """Say as SQL: the row of readings stands, and its person read the passage; in bulk nobody does."""
     return stands() & readings.c.key.not_like(f"{BULK}%")
@@ -126,9 +164,8 @@ def was_read() -> ColumnElement[bool]:
 
 def readers_of(connection: Connection, ids: Sequence[str]) -> dict[str, dict[str, Row[Any]]]:
     """Give the standing reading of each person on some passages (one batch)."""
-    wanted = select(readings).where(readings.c.passage_id.in_(ids), stands()).order_by(readings.c.number)
     found: defaultdict[str, dict[str, Row[Any]]] = defaultdict(dict)
-    for row in connection.execute(wanted):
+    for row in connection.execute(_standing_on(), {"ids": list(ids)}):
         found[row.passage_id][row.reviewer] = row
     return dict(found)
 
@@ -140,9 +177,8 @@ def count_readers(readers: Mapping[str, Row[Any]]) -> int:
 
 def settlements_on(connection: Connection, ids: Sequence[str]) -> dict[str, dict[Objective, Row[Any]]]:
     """Give the latest settlement of each objective of some passages (one batch); those that open it again are out."""
-    wanted = select(settlements).where(settlements.c.passage_id.in_(ids)).order_by(settlements.c.number)
     found: defaultdict[str, dict[Objective, Row[Any]]] = defaultdict(dict)
-    for row in connection.execute(wanted):
+    for row in connection.execute(_settled_on(), {"ids": list(ids)}):
         found[row.passage_id][Objective(row.objective)] = row
     return {
         passage_id: {at: row for at, row in said.items() if row.verdict != Verdict.WITHDRAWN}
