@@ -8,7 +8,8 @@ letters, lexicon or concepts to words and logits changes none of the figures by 
 and could not tell the same words from the same theme.
 """
 
-from collections.abc import Collection, Sequence
+import threading
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -56,46 +57,68 @@ class Precedent:
         return self.similarity >= NEARLY_SAME
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """The reviewed passages at one time, in the order of the rows: who looks into it sees no half of what is added."""
+
+    reviewed: Mapping[str, Reviewed]
+    words: csr_matrix
+    logits: Floats
+
+
 class Precedents:
-    """An index of reviewed passages, which grows with the decisions; passages in other languages are passed over."""
+    """An index of reviewed passages, which grows with the decisions; passages in other languages are passed over.
+
+    Several threads may ask it while one adds to it.
+    """
 
     def __init__(self, model: Model, most: int = MOST_REVIEWED) -> None:
         self.last = 0
         """The number of the last decision that it knows."""
         self._model = model
         self._most = most
-        self._reviewed: dict[str, Reviewed] = {}  # in the order of the rows
-        self._words, self._logits = self._vectors([])
+        self._reads = threading.Lock()  # the model remembers words while it reads: one thread at a time
+        self._known = _Known({}, *self._vectors([]))
 
     def __len__(self) -> int:
-        return len(self._reviewed)
+        return len(self._known.reviewed)
 
     def add(self, reviewed: Sequence[Reviewed], last: int) -> None:
         """Take in passages up to decision ``last``; one that is known gets its new verdicts."""
+        for _ in self.adding(reviewed, last, max(1, len(reviewed))):
+            pass
+
+    def adding(self, reviewed: Sequence[Reviewed], last: int, piece: int) -> Iterator[None]:
+        """Do the same, ``piece`` texts at a time, so that others get on between; what is asked meanwhile is the old."""
+        known = self._known
         spoken = {each.passage_id: each for each in reviewed if self._model.speaks(each.language)}
-        fresh = [each for passage_id, each in spoken.items() if passage_id not in self._reviewed]
-        self._reviewed.update(spoken)
-        words, logits = self._vectors([(each.language, each.text) for each in fresh])
-        surplus = max(0, len(self._reviewed) - self._most)
-        for passage_id in list(self._reviewed)[:surplus]:
-            del self._reviewed[passage_id]
-        self._words = csr_matrix(vstack([self._words, words]))[surplus:]
-        self._logits = np.vstack([self._logits, logits])[surplus:]
+        fresh = [(each.language, each.text) for each in spoken.values() if each.passage_id not in known.reviewed]
+        words, logits = [known.words], [known.logits]
+        for start in range(0, len(fresh), piece):
+            read = self._vectors(fresh[start : start + piece])
+            words.append(read[0])
+            logits.append(read[1])
+            yield
+        together = {**known.reviewed, **spoken}
+        surplus = max(0, len(together) - self._most)
+        left = dict(list(together.items())[surplus:])
+        self._known = _Known(left, csr_matrix(vstack(words))[surplus:], np.vstack(logits)[surplus:])
         self.last = last
 
     def nearest(
         self, text: Text, family: str = "", *, count: int = 3, passing_over: Collection[str] = ()
     ) -> list[Precedent]:
         """The reviewed passages nearest to a text, nearest first; strangers to it are left out."""
-        if not self._reviewed or not self._model.speaks(text[0]):
+        known = self._known
+        if not known.reviewed or not self._model.speaks(text[0]):
             return []
-        near = self._similarities([text])[0]
-        known = list(self._reviewed.values())
+        near = self._similarities(known, [text])[0]
+        rows = list(known.reviewed.values())
         found: list[Precedent] = []
         for place in np.argsort(-near, kind="stable").tolist():
             if len(found) == count or near[place] < STRANGERS:
                 break
-            each = known[place]
+            each = rows[place]
             is_settled = bool(each.yes or each.no)  # people may differ, or have taken back all that they said
             if is_settled and each.passage_id not in passing_over:
                 found.append(Precedent(each, min(float(near[place]), 1.0), bool(family) and each.family == family))
@@ -103,21 +126,22 @@ class Precedents:
 
     def novelty(self, texts: Sequence[Text]) -> Doubles:
         """How unlike everything reviewed each text is: 0 for one that was reviewed as it is, 1 for a stranger."""
-        nearest = np.zeros(len(texts))
+        known, nearest = self._known, np.zeros(len(texts))
         asked = [place for place, (language, _) in enumerate(texts) if self._model.speaks(language)]
-        for start in range(0, len(asked) if self._reviewed else 0, BATCH):
+        for start in range(0, len(asked) if known.reviewed else 0, BATCH):
             part = asked[start : start + BATCH]
-            nearest[part] = self._similarities([texts[place] for place in part]).max(axis=1)
+            nearest[part] = self._similarities(known, [texts[place] for place in part]).max(axis=1)
         return np.asarray(np.clip((NEARLY_SAME - nearest) / (NEARLY_SAME - STRANGERS), 0, 1), dtype=np.float64)
 
-    def _similarities(self, texts: Sequence[Text]) -> Floats:
+    def _similarities(self, known: _Known, texts: Sequence[Text]) -> Floats:
         """Texts x reviewed passages."""
         words, logits = self._vectors(texts)
-        by_words = np.asarray((words @ self._words.T).todense(), np.float32)
-        return np.asarray(WORDS_SHARE * by_words + LOGITS_SHARE * (logits @ self._logits.T), np.float32)
+        by_words = np.asarray((words @ known.words.T).todense(), np.float32)
+        return np.asarray(WORDS_SHARE * by_words + LOGITS_SHARE * (logits @ known.logits.T), np.float32)
 
     def _vectors(self, texts: Sequence[Text]) -> tuple[csr_matrix, Floats]:
-        words, logits = self._model.words_and_logits([(language, text[:LONGEST_TEXT]) for language, text in texts])
+        with self._reads:
+            words, logits = self._model.words_and_logits([(language, text[:LONGEST_TEXT]) for language, text in texts])
         heard = logits[:, : len(Objective)]
         centred = heard - heard.mean(axis=1, keepdims=True)
         lengths = np.linalg.norm(centred, axis=1, keepdims=True)

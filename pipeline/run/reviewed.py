@@ -1,9 +1,10 @@
 """What was reviewed, as an index of precedents: archive -> model -> index."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from pipeline.classify.model import load_model
-from pipeline.classify.precedents import Precedents, Reviewed
+from pipeline.classify.precedents import MOST_REVIEWED, Precedents, Reviewed
 from pipeline.classify.registry import pinned_folder
 from pipeline.store import Archive
 
@@ -13,19 +14,27 @@ def reviewed_index(archive: Archive, models: Path) -> Precedents:
 
     Raises ModelError where the model cannot be used.
     """
-    precedents = Precedents(load_model(pinned_folder(models)))
+    precedents = empty_index(models)
     add_reviewed(archive, precedents)
     return precedents
 
 
+def empty_index(models: Path) -> Precedents:
+    """An index by the pinned model that knows of no passage yet. Raises ModelError where the model cannot be used."""
+    return Precedents(load_model(pinned_folder(models)))
+
+
 def add_reviewed(archive: Archive, precedents: Precedents) -> None:
     """Take in what was decided since."""
+    for _ in adding_reviewed(archive, precedents, MOST_REVIEWED):
+        pass
+
+
+def adding_reviewed(archive: Archive, precedents: Precedents, piece: int) -> Iterator[None]:
+    """Do the same, ``piece`` passages at a time; the index holds them when all of them are read."""
     found, last = archive.reviewed_passages(after=precedents.last)
     families = archive.families() if found else {}
-    precedents.add(
-        [
-            Reviewed(each.passage_id, each.language, each.text, families[each.sha256], each.yes, each.no)
-            for each in found
-        ],
-        last,
-    )
+    reviewed = [
+        Reviewed(each.passage_id, each.language, each.text, families[each.sha256], each.yes, each.no) for each in found
+    ]
+    yield from precedents.adding(reviewed, last, piece)

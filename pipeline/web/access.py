@@ -100,7 +100,7 @@ class Need:
 
     async def __call__(self, request: Request) -> Visitor:
         """The visitor. Raises SignInNeeded, NotAllowed or Forged."""
-        visitor = await run_in_threadpool(_recognise, request, site_of(request))
+        visitor = await run_in_threadpool(recognise, request, site_of(request))
         request.state.visitor = visitor
         try:
             await self._check(request, visitor)
@@ -154,7 +154,7 @@ def _is_loopback(text: str) -> bool:
     return _is_address(text) and ipaddress.ip_address(text).is_loopback
 
 
-def _recognise(request: Request, site: Site) -> Visitor:
+def recognise(request: Request, site: Site) -> Visitor:
     """By token, else by the word of a proxy, else by the session's cookie. Raises SignInNeeded for a wrong token."""
     address = address_of(request, site.settings)
     kind, _, secret = request.headers.get("authorization", "").partition(" ")

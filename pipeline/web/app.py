@@ -13,7 +13,7 @@ from starlette.types import Scope
 
 from pipeline.web import api, routes
 from pipeline.web.cookies import is_secure
-from pipeline.web.failures import Problem, answer_failures, know_method
+from pipeline.web.failures import Problem, answer_failures, know_method, refuse_too_large
 from pipeline.web.headers import LOOPBACK, Manners
 from pipeline.web.pages import STATIC
 from pipeline.web.site import Site
@@ -60,7 +60,7 @@ def make_app(site: Site) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         openapi_url=None,  # served by api/description.py, to whoever is signed in
-        dependencies=[Depends(know_method)],
+        dependencies=[Depends(refuse_too_large), Depends(know_method)],
         lifespan=live,
     )
     app.state.site = site

@@ -1,8 +1,10 @@
 """Failures as a person or a program sees them: a page with a sentence and what to do, or the same as JSON."""
 
+from contextlib import suppress
 from urllib.parse import quote
 
 from fastapi import FastAPI, Request
+from fastapi.concurrency import run_in_threadpool
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from fastapi.routing import APIRoute, iter_route_contexts
@@ -11,9 +13,9 @@ from starlette.exceptions import HTTPException
 
 from pipeline import errors
 from pipeline.errors import MigralexError
-from pipeline.web.access import Forged, NotAllowed, SignInNeeded, Via, Visitor
+from pipeline.web.access import Forged, NotAllowed, SignInNeeded, Via, Visitor, recognise
 from pipeline.web.cookies import is_secure
-from pipeline.web.headers import API, headers_of_safety
+from pipeline.web.headers import API, TOO_LARGE, headers_of_safety
 from pipeline.web.pages import go, render
 from pipeline.web.site import site_of
 from pipeline.web.wording import Wording, choose_language
@@ -117,11 +119,20 @@ async def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101 - registered for it
     message, advice = SENTENCES.get(error.status_code, (quotable(str(error.detail)), ""))
     told = Problem(error=f"Http{error.status_code}", message=message, advice=advice)
+    await _look_who_asks(request)
     answer = _answer(request, error.status_code, told)
     answer.headers.update(error.headers or {})
     if error.status_code == 405:
         answer.headers["allow"] = ", ".join(_allowed(request)) or answer.headers.get("allow", "GET")
     return answer
+
+
+async def _look_who_asks(request: Request) -> None:
+    """For a page about what no route has taken: in the language of whoever is signed in, with the way back."""
+    if request.url.path.startswith(API) or hasattr(request.state, "visitor"):
+        return
+    with suppress(MigralexError):  # then the page is for anybody
+        request.state.visitor = await run_in_threadpool(recognise, request, site_of(request))
 
 
 def _allowed(request: Request) -> list[str]:
@@ -138,6 +149,12 @@ async def know_method(request: Request) -> None:
     """Refuse to take a fixed address of the interface for the name of a thing, as with DELETE /people/invitations."""
     if request.path_params and request.url.path in _fixed(request.app):
         raise HTTPException(405)
+
+
+async def refuse_too_large(request: Request) -> None:
+    """Refuse a form that says that it is too large, whether its route would read it or not."""
+    if getattr(request.state, "too_large", False):
+        raise HTTPException(413, TOO_LARGE)
 
 
 def _fixed(app: FastAPI) -> frozenset[str]:

@@ -67,15 +67,20 @@ class Manners:
         if refusal is not None:
             await refusal(scope, receive, send_politely)
             return
+        if not self._fits(scope, headers):
+            scope.setdefault("state", {})["too_large"] = True  # the application says so, on a page
         await self._app(scope, self._bounded(scope, receive), send_politely)
 
     def _refusal(self, scope: Scope, headers: Headers) -> Response | None:
         if _host_of(headers) not in self._hosts:
             return _refused(scope, 421, "This host name is not served here.", "Set MIGRALEX_WEB_PUBLIC_URL.")
-        length = headers.get("content-length", "0")
-        if not length.isdecimal() or len(length) > _LONGEST_LENGTH or int(length) > self._limit(scope):
+        if scope["path"].startswith(API) and not self._fits(scope, headers):
             return _refused(scope, 413, TOO_LARGE)
         return None
+
+    def _fits(self, scope: Scope, headers: Headers) -> bool:
+        length = headers.get("content-length", "0")
+        return length.isdecimal() and len(length) <= _LONGEST_LENGTH and int(length) <= self._limit(scope)
 
     def _limit(self, scope: Scope) -> int:
         return self._upload_bytes if scope["path"] in BIG_BODIES else SMALL_BODY

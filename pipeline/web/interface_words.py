@@ -31,7 +31,8 @@ TAGS = {
     "tokens": "Tokens of your programs. Only people who are signed in make and revoke them.",
     "documents": "Documents with their versions, passages, coverage and originals.",
     "search": "Passages by their words, by a pattern, or like another.",
-    "review": "What a reviewer sees: a passage with all that speaks about it, what comes next, the 23 objectives.",
+    "review": "What a reviewer sees: a passage with all that speaks about it, what comes next, the 23 objectives; "
+    "precedents and the story of a passage.",
     "readings": "Answers of people to passages, sent once however often they arrive.",
     "remarks": "Flags for discussion, comments, and answers to questions.",
     "presence": "Who looks at a passage now.",

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import permutations
 
 from pipeline.records import Box, Page, Passage
 from pipeline.store import Archive
@@ -24,6 +25,7 @@ class PagePlace:
 
     page: Page
     lines: tuple[Box, ...]
+    """Those that follow one another as one box."""
     neighbours: tuple[Neighbour, ...]
 
 
@@ -36,19 +38,58 @@ def page_places(archive: Archive, passage: Passage) -> list[PagePlace]:
     near = archive.around(passage.id, before=NEIGHBOURS, behind=NEIGHBOURS)
     others = [each for each in near if each.id != passage.id]
     return [
-        PagePlace(pages[number], _boxes(passage, number), _neighbours(others, number))
+        _page_place(pages[number], passage, others)
         for number in numbers
         if number in pages and pages[number].width > 0 and pages[number].height > 0
     ]
+
+
+def _page_place(page: Page, passage: Passage, others: Sequence[Passage]) -> PagePlace:
+    own = blocks(_boxes(passage, page.number))
+    found = [(other, around(boxes)) for other in others if (boxes := _boxes(other, page.number))]
+    frames = apart([*own, *(box for _, box in found)])
+    neighbours = [Neighbour(other, box) for (other, _), box in zip(found, frames[len(own) :], strict=True)]
+    return PagePlace(page, frames[: len(own)], tuple(neighbours))
 
 
 def _boxes(passage: Passage, number: int) -> tuple[Box, ...]:
     return tuple(span.box for span in passage.spans if span.page == number and span.box is not None)
 
 
-def _neighbours(passages: Sequence[Passage], number: int) -> tuple[Neighbour, ...]:
-    found = ((passage, _boxes(passage, number)) for passage in passages)
-    return tuple(Neighbour(passage, around(boxes)) for passage, boxes in found if boxes)
+def blocks(lines: Sequence[Box]) -> tuple[Box, ...]:
+    """Lines that follow one another as one box, so that a paragraph has one frame in each column.
+
+    >>> blocks([(0, 0, 9, 2), (0, 3, 9, 5), (10, 0, 19, 2)])
+    ((0, 0, 9, 5), (10, 0, 19, 2))
+    """
+    found: list[Box] = []
+    for line in lines:
+        left, top, right, bottom = line
+        last = found[-1] if found else None
+        if last and last[0] < right and left < last[2] and last[1] <= top < last[3] + (bottom - top):
+            found[-1] = around([last, line])
+        else:
+            found.append(line)
+    return tuple(found)
+
+
+def apart(boxes: Sequence[Box]) -> tuple[Box, ...]:
+    """The same boxes, of which none reaches into the next below: lines are as high as their font, which is more.
+
+    Both end halfway; boxes that share more than the half of one, as cells of a table may, stay as they are.
+
+    >>> apart([(0, 0, 9, 12), (0, 10, 9, 22), (10, 0, 19, 22)])
+    ((0, 0, 9, 11.0), (0, 11.0, 9, 22), (10, 0, 19, 22))
+    """
+    found = list(boxes)
+    for upper, lower in permutations(range(len(found)), 2):
+        (left, top, right, bottom), (start, low, end, deep) = found[upper], found[lower]
+        is_below = left < end and start < right and top < low and bottom < deep
+        shared = bottom - low
+        if is_below and 0 < shared < min(bottom - top, deep - low) / 2:
+            middle = low + shared / 2
+            found[upper], found[lower] = (left, top, right, middle), (start, middle, end, deep)
+    return tuple(found)
 
 
 def around(boxes: Sequence[Box]) -> Box:

@@ -1,8 +1,8 @@
 """What somebody searches for, as it stands in the address: read from it, and written into it.
 
-``q=words mode=words|phrase|regex case=1 objective=7 min=0.5 document=<digest> country=CA language=fr kind=article
-state=open|done older=1``. What is not said is any; the mode is ``words``. The fields that queues have too are read as
-queues read them.
+``q=words mode=words|phrase|regex case=1 objective=7 min=0.5 max=0.9 document=<digest> country=CA language=fr kind=law
+part=article state=open|done older=1``. What is not said is any; the mode is ``words``. The fields that queues have too
+are read as queues read them; ``part`` is the kind of passage.
 """
 
 import re
@@ -18,10 +18,24 @@ from pipeline.web.failures import Refused
 from pipeline.web.filters import State, filter_fields, read_filter, state_of
 
 LONGEST = 500  # characters of a question: as long as a pattern may be
-FIELDS = ("q", "mode", "case", "objective", "min", "document", "country", "language", "kind", "state", "older")
+FIELDS = (
+    "q",
+    "mode",
+    "case",
+    "objective",
+    "min",
+    "max",
+    "document",
+    "country",
+    "language",
+    "kind",
+    "part",
+    "state",
+    "older",
+)
 """The names in the address, in the order in which they are written."""
 FILTERS = FIELDS[3:]
-_SHARED = ("objective", "min", "document", "country", "language", "state")
+_SHARED = ("objective", "min", "max", "document", "country", "language", "kind", "state")
 _Named = TypeVar("_Named", bound=StrEnum)
 _QUOTES = str.maketrans(dict.fromkeys('"“”„«»', " "))
 _ON = "1"
@@ -49,7 +63,7 @@ class SearchAsked:
     """Capitals count; of a pattern alone."""
     shared: QueueFilter
     """What queues can be asked too."""
-    kind: PassageKind | None
+    part: PassageKind | None
     every_version: bool
 
     @property
@@ -63,10 +77,12 @@ class SearchAsked:
         return SearchFilter(
             objective=self.shared.objective,
             min_score=self.shared.min_chance,
+            max_score=self.shared.max_chance,
             country=self.shared.country,
             language=self.shared.language,
             sha256=self.shared.sha256,
-            kind=self.kind,
+            document_kind=self.shared.document_kind,
+            kind=self.part,
             decided=self.shared.decided,
             every_version=self.every_version,
         )
@@ -78,7 +94,7 @@ class SearchAsked:
             "q": self.words,
             "mode": self.mode.value if self.mode is not Mode.WORDS else "",
             "case": _ON if self.case else "",
-            "kind": self.kind.value if self.kind is not None else "",
+            "part": self.part.value if self.part is not None else "",
             "state": state.value if state is not State.ALL else "",
             "older": _ON if self.every_version else "",
         }
@@ -109,7 +125,7 @@ def read_search(params: Mapping[str, str]) -> SearchAsked:
         mode=mode,
         case=mode is Mode.REGEX and _is_on(params, "case"),
         shared=shared,
-        kind=_told(params, "kind", PassageKind),
+        part=_told(params, "part", PassageKind),
         every_version=_is_on(params, "older"),
     )
 

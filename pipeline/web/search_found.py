@@ -168,5 +168,5 @@ def _leaves(site: Site, person: Person, hits: Sequence[Hit], wanted: SearchFilte
 
 def _tells(wanted: SearchFilter, veil: Veil, passage_id: str) -> bool:
     """Whether to be found says what is kept back."""
-    by_tags = wanted.objective is not None or wanted.min_score is not None
+    by_tags = (wanted.objective, wanted.min_score, wanted.max_score) != (None, None, None)
     return (by_tags and passage_id in veil.blind) or (wanted.decided is not None and veil.hides_words(passage_id))

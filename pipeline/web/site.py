@@ -9,9 +9,7 @@ from functools import cached_property
 
 from fastapi import Request
 
-from pipeline.classify.precedents import Precedents
 from pipeline.run.pictures import Pictures
-from pipeline.run.reviewed import add_reviewed, reviewed_index
 from pipeline.run.starting import Starting
 from pipeline.settings import Settings
 from pipeline.store import Archive
@@ -19,6 +17,7 @@ from pipeline.web.agreement_shelf import AgreementShelf
 from pipeline.web.bulk_lists import BulkLists
 from pipeline.web.choices import Choices
 from pipeline.web.openid import Provider, make_provider
+from pipeline.web.precedent_shelf import PrecedentShelf
 from pipeline.web.presence import Presence
 
 
@@ -47,21 +46,11 @@ class Site:
     """One password is tried at a time, so that none slips past the brake beside others."""
     changing: threading.Lock = field(default_factory=threading.Lock, repr=False)
     """Held from the look at what a sender has seen (If-Match) to the change."""
-    _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
+    precedents: PrecedentShelf = field(init=False)
 
-    @cached_property
-    def _index(self) -> Precedents:
-        return reviewed_index(self.archive, self.settings.models)
-
-    def precedents(self) -> Precedents:
-        """The index of reviewed passages, loaded with the first use and brought up to date with each.
-
-        Raises ModelError where the model cannot be used.
-        """
-        with self._lock:
-            index = self._index
-            add_reviewed(self.archive, index)
-            return index
+    def __post_init__(self) -> None:
+        """Put up the shelf; nothing is read before somebody asks."""
+        self.precedents = PrecedentShelf(self.archive, self.settings.models)
 
     @cached_property
     def blind_seed(self) -> str:
@@ -77,6 +66,7 @@ class Site:
     def close(self) -> None:
         """End what runs beside the server; a run that works goes on."""
         self.starter.close()
+        self.precedents.close()
         self.pictures.close()
         self.archive.close()
 

@@ -117,3 +117,20 @@ def test_an_empty_text_harms_nobody(index: Precedents) -> None:
     index.add([Reviewed("void", "en", "", "f", frozenset(), frozenset())], last=6)
     assert index.nearest(("en", DETAINED))[0].reviewed.passage_id == "child-en"
     assert 0 <= index.novelty([("en", "")])[0] <= 1
+
+
+def test_what_is_added_in_pieces_is_there_when_all_is_read_and_the_same(model: Model, index: Precedents) -> None:
+    slow = Precedents(model)
+    slow.add([reviewed("fish", yes=3)], last=1)
+    pieces = 0
+    for _ in slow.adding([reviewed(name) for name in PASSAGES], 4, piece=1):
+        pieces += 1
+        assert (len(slow), slow.last) == (1, 1)
+        assert slow.nearest(("en", PASSAGES["fish"][1]))[0].reviewed.yes == {Objective(3)}
+        assert slow.nearest(("en", DETAINED)) == []
+    assert pieces == len(PASSAGES) - 1
+    assert (len(slow), slow.last) == (len(PASSAGES), 4)
+    for language, text in PASSAGES.values():
+        found, wanted = slow.nearest((language, text)), index.nearest((language, text))
+        assert [each.reviewed for each in found] == [each.reviewed for each in wanted]
+        assert [each.similarity for each in found] == pytest.approx([each.similarity for each in wanted], abs=1e-5)

@@ -7,7 +7,7 @@ from sqlalchemy import text
 
 from pipeline.errors import SearchError, UnknownRecord
 from pipeline.objectives import Objective
-from pipeline.records import Decision, PassageKind, Verdict
+from pipeline.records import Decision, DocumentKind, PassageKind, Tag, Verdict
 from pipeline.store import SearchFilter, search
 from pipeline.store.archive import Archive
 from pipeline.store.patterns import LONGEST_PATTERN, compile_pattern
@@ -107,9 +107,30 @@ def test_all_filters_narrow_a_search(archive: Archive) -> None:
     assert count(objective=Objective.DETENTION) == count(min_score=0.875) == 24
     assert count(objective=Objective.DATA) == count(min_score=0.876) == count(root="/else") == 0
     assert count(objective=Objective.DETENTION, min_score=0.8, language="en", root="/raw") == 24
+    assert count(max_score=0.875) == count(objective=Objective.DETENTION, max_score=0.875) == 24
+    assert count(max_score=0.874) == count(objective=Objective.DATA, max_score=1.0) == 0
+    assert count(min_score=0.8, max_score=0.9) == 24
+    assert count(min_score=0.9, max_score=0.8) == 0
+    assert count(document_kind=DocumentKind.LAW) == 36
+    assert count(document_kind=DocumentKind.BILL) == 0
     assert count(decided=True) == 0
     assert count(decided=False) == 36
     assert [passage.id for passage in one.passages]
+
+
+def test_the_greatest_chance_is_that_of_the_objective_or_else_of_the_best_one(archive: Archive) -> None:
+    document = make_document("a", ["A lawyer and a child."])
+    chances = {Objective.DETENTION: 0.9, Objective.DATA: 0.4}
+    tags = [Tag(document.passages[0].id, objective, chance, "m1", ()) for objective, chance in chances.items()]
+    write(archive, make_source("a"), document, tags)
+
+    def count(**wanted: object) -> int:
+        return archive.search("lawyer", filters=SearchFilter(**wanted)).total  # type: ignore[arg-type]
+
+    assert count(max_score=0.5) == 0
+    assert count(max_score=0.9) == 1
+    assert count(objective=Objective.DATA, max_score=0.5) == 1
+    assert count(objective=Objective.DATA, min_score=0.5) == 0
 
 
 def test_marks_stand_in_a_whole_passage_too() -> None:

@@ -154,7 +154,9 @@ DELETE /api/v1/me/tokens/{number}                     reader   -
 GET    /api/v1/objectives                             reader   read
 GET    /api/v1/openapi.json                           reader   read
 GET    /api/v1/passages/{passage}                     reader   read
+GET    /api/v1/passages/{passage}/precedents          reader   read
 GET    /api/v1/passages/{passage}/similar             reader   read
+GET    /api/v1/passages/{passage}/story               reader   read
 GET    /api/v1/people                                 owner    people
 GET    /api/v1/people/invitations                     owner    people
 POST   /api/v1/people/invitations                     owner    people

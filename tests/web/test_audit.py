@@ -11,6 +11,7 @@ import pytest
 from pipeline.store import Role
 from pipeline.web.routes.audit import known_actions
 from pipeline.web.wording import Wording, load_words
+from tests.web.api_known import furnish
 from tests.web.conftest import Room
 from tests.web.visitors import browser_at
 
@@ -113,6 +114,17 @@ def test_every_action_that_the_code_logs_has_words() -> None:
     missing = {action for action in calls if action and "{" not in action} - named
     assert len([action for action in calls if action]) >= 15, "the pattern finds the calls"
     assert missing == set(), f"add audit.action_… to words/en/audit.toml: {sorted(missing)}"
+
+
+def test_what_is_done_all_over_the_room_is_told_in_words(room: Room) -> None:
+    """Actions whose names the code puts together are not in its text."""
+    passage = furnish(room)["passage"][1]
+    again = {"key": "settled-2", "passage": passage, "objective": 7, "verdict": "withdrawn", "reason": "A slip."}
+    assert room.client(Role.ANALYST).post("/api/v1/settlements", json=again).status_code == 201
+    lines = room.client(Role.OWNER).get("/audit.jsonl").text.splitlines()
+    logged = {json.loads(line)["action"] for line in lines}
+    assert {"remark-question", "settle", "reopen", "bulk-decide", "invite-person"} <= logged
+    assert logged - {action for action, _ in known_actions(Wording("en"))} == set()
 
 
 def test_downloading_the_log_is_logged(room: Room) -> None:

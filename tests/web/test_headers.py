@@ -96,6 +96,28 @@ def test_a_body_that_does_not_say_its_length_ends_at_the_same_bound(room: Room, 
     assert answer.status_code == 413
 
 
+@pytest.mark.parametrize("path", ["/queues/views", "/learn", "/review"])
+@pytest.mark.parametrize("is_told", [True, False])
+def test_a_form_that_is_too_large_gets_a_page_of_the_room(room: Room, path: str, is_told: bool) -> None:
+    client, form = room.client(Role.REVIEWER), b"name=" + b"a" * (SMALL_BODY + 1)
+    kind = {"content-type": "application/x-www-form-urlencoded"}
+    del client.headers["x-csrf-token"]
+    answer = client.post(path, content=form if is_told else iter([form]), headers=kind)
+    assert answer.status_code == 413
+    assert "<h1>Too large</h1>" in answer.text
+    assert 'href="/queues"' in answer.text  # who is signed in keeps their way back
+    assert answer.headers["content-security-policy"]
+    french = client.post(f"{path}?lang=fr", content=form, headers=kind).text
+    assert "Rien n’en a été conservé" in french
+
+
+def test_whatever_its_route_would_do_with_it_a_form_that_says_it_is_too_large_does_nothing(room: Room) -> None:
+    client = room.client(Role.REVIEWER)
+    answer = client.post("/learn", headers={"content-length": str(SMALL_BODY + 1)})
+    assert answer.status_code == 413
+    assert room.site.archive.log_entries(limit=10) == []
+
+
 def test_cookies_are_out_of_reach_of_scripts_and_other_sites(room: Room) -> None:
     told = browser_at(room).get("/sign-in").headers["set-cookie"]
     assert told.startswith(f"{DOOR_COOKIE}=")

@@ -131,6 +131,9 @@ def test_a_finger_does_them_too_and_is_told_of_buttons(live: Live, new_page: Cal
     wait_shown(page, "lesson-2")
     page.locator("[data-act=none]").tap()
     wait_shown(page, "lesson-3")
+    for number in range(1, LESSONS + 1):
+        open_lessons(page, f"/learn?lesson={number}")
+        assert page.locator(f"{COACH} kbd:visible").all_inner_texts() == [], f"lesson {number} names a key"
     page.goto("/learn?lesson=9")
     for button, passage in (("Next passage", "lesson-10"), ("Passage before", "lesson-9")):
         page.locator(COACH).get_by_role("button", name=button).tap()

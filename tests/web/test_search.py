@@ -43,6 +43,9 @@ HOSTILE = (
     "q=a&language=../..",
     "q=a&document=" + "0" * 64,
     "q=a&kind=poem",
+    "q=a&part=law",
+    "q=a&max=nan",
+    "q=a&max=2",
     "q=a&older=yes",
     "q=a&state=never",
 )
@@ -117,11 +120,21 @@ def test_words_may_stand_anywhere_and_a_phrase_may_not(room: Room) -> None:
 
 def test_each_filter_leaves_what_it_says(room: Room) -> None:
     made = shelve(room, "own", ["Walrus one.", "Walrus two."])
-    kept = {"objective=13", "min=0.8", "country=xa", "language=en", "kind=paragraph", f"document={made.source_id}"}
+    kept = {"objective=13", "min=0.8", "max=0.9", "country=xa", "language=en", "kind=law", "part=paragraph"}
+    kept |= {f"document={made.source_id}", "min=0.8&max=0.9", "objective=13&max=0.9"}
     for each in kept:
         assert len(ids(room, f"q=walrus&{each}")) == 2, each
         assert len(ids(room, f"q=walrus&mode=regex&{each}")) == 2, each
-    for each in ("objective=12", "min=0.9", "country=XB", "language=fr", "kind=heading"):
+    for each in (
+        "objective=12",
+        "min=0.9",
+        "max=0.8",
+        "objective=13&max=0.8",
+        "country=XB",
+        "language=fr",
+        "kind=bill",
+        "part=heading",
+    ):
         assert ids(room, f"q=walrus&{each}") == [], each
 
 
@@ -144,13 +157,21 @@ def test_older_versions_are_found_where_they_are_asked_for(room: Room) -> None:
 
 
 def test_the_address_of_a_search_is_written_as_it_is_read() -> None:
-    told = {"q": "a “b”", "mode": "regex", "case": "1", "objective": "7", "min": "0.5", "document": "a" * 64}
-    told |= {"country": "CA", "language": "fr", "kind": "article", "state": "open", "older": "1"}
+    told = {"q": "a “b”", "mode": "regex", "case": "1", "objective": "7", "min": "0.5", "max": "0.9"}
+    told |= {
+        "document": "a" * 64,
+        "country": "CA",
+        "language": "fr",
+        "kind": "law",
+        "part": "article",
+        "state": "open",
+        "older": "1",
+    }
     asked = read_search(told)
     assert asked.fields() == told
     assert read_search(asked.fields()) == asked
     assert read_search({"q": "x", "case": "1", "state": "all"}).fields() == {"q": "x"}
-    for wrong in ({"q": "\ud800"}, {"q": "a\0"}, {"mode": "x"}, {"kind": "law"}):
+    for wrong in ({"q": "\ud800"}, {"q": "a\0"}, {"mode": "x"}, {"kind": "article"}, {"part": "law"}, {"max": "2"}):
         with pytest.raises(Refused):
             read_search(wrong)
 
@@ -288,7 +309,8 @@ def test_what_is_kept_from_a_reviewer_is_kept_here_too(new_room: Callable[..., R
     shown = {item["passage"]: item for item in client.get("/api/v1/search?q=detention&limit=200").json()["items"]}
     assert {one for one in tagged if not shown[one]["suggested"]} == blind
     assert not any(item["decided"] or item["stands"] for item in shown.values())
-    for query in ("q=detention&min=0.01", "q=detention&mode=regex&min=0.01"):  # to be found would say the suggestion
+    by_chance = ("q=detention&min=0.01", "q=detention&mode=regex&min=0.01", "q=detention&max=1")
+    for query in by_chance:  # to be found would say the suggestion
         assert set(ids(room, f"{query}&limit=200", Role.REVIEWER)) == set(ids(room, f"{query}&limit=200")) - blind
         assert len(rows_of(client.get(f"/search.csv?{query}").text)) == len(ids(room, f"{query}&limit=200")) - len(
             blind

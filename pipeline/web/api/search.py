@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from pydantic import BaseModel, Field
 
-from pipeline.records import Direction, PassageKind
+from pipeline.records import Direction, DocumentKind, PassageKind
 from pipeline.web.access import AsReader
 from pipeline.web.api_shapes import KNOWN, CursorText, Digest, Limit, Number, PassageId, unless_known
 from pipeline.web.document_shapes import StandsShape, SuggestedShape, passage_shape, whole
@@ -65,15 +65,19 @@ def told_search(
     case: Annotated[str | None, Query(max_length=1, description="1: capitals count in a pattern.")] = None,
     objective: Annotated[int | None, Query(ge=1, le=23, description="That the last model suggested.")] = None,
     min: Annotated[float | None, Query(ge=0, le=1, description="Its least chance.")] = None,  # noqa: A002 - a name in the address
+    max: Annotated[  # noqa: A002 - a name in the address
+        float | None, Query(ge=0, le=1, description="Its greatest chance; without an objective, that of the best one.")
+    ] = None,
     document: Digest | None = None,
     country: Annotated[str | None, Query(max_length=2, description="Two letters, ISO 3166-1.")] = None,
     language: Annotated[str | None, Query(max_length=3, description="ISO 639-1, of the passage.")] = None,
-    kind: Annotated[PassageKind | None, Query(description="Of the passage.")] = None,
+    kind: Annotated[DocumentKind | None, Query(description="Of the document.")] = None,
+    part: Annotated[PassageKind | None, Query(description="The kind of passage.")] = None,
     state: Annotated[str | None, Query(max_length=4, description="open, done or all.")] = None,
     older: Annotated[str | None, Query(max_length=1, description="1: older versions of documents too.")] = None,
 ) -> SearchAsked:
     """What an address asks for. Raises Refused."""
-    del q, mode, case, objective, min, document, country, language, kind, state, older
+    del q, mode, case, objective, min, max, document, country, language, kind, part, state, older
     asked = read_search(request.query_params)
     if not asked.words.strip():
         raise Refused("Nothing is searched for.", advice="Write words into q.")

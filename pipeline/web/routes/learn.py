@@ -83,7 +83,7 @@ def _looked_up(request: Request, visitor: Visitor, part: str, law: Law, lesson: 
     if part == "place":
         context |= {"places": [], "window": text_of_law(law, lesson)}
     else:
-        context |= {"events": [], "near": [], "failed": False}
+        context |= {"events": [], "near": [], "failed": False, "preparing": False}
     return render(request, visitor, f"review/{part}.html", fragment=fragment, **context)
 
 

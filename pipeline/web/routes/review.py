@@ -23,6 +23,7 @@ from pipeline.web.item import Item, build_item, is_veiled
 from pipeline.web.one_state import in_one_state
 from pipeline.web.pages import go, render
 from pipeline.web.place import page_places
+from pipeline.web.precedents import AGAIN, FoundPrecedents, Readiness, find_precedents
 from pipeline.web.preferences import read_preferences
 from pipeline.web.queue_walk import FEW_LOOKS, following
 from pipeline.web.review_words import (
@@ -137,26 +138,21 @@ def show_precedents(request: Request, visitor: AsReader, passage_id: Wanted, fra
     """The reviewed passages that are nearest, and what was decided on them."""
     site = site_of(request)
     passage = site.archive.passage(passage_id)
-    _, veiled = is_veiled(site, visitor.me, passage_id)
-    near, failed = [], False
-    if not veiled:
-        try:
-            index = site.precedents()
-            family = site.archive.families().get(passage.source_id, "") if len(index) else ""
-            near = (
-                index.nearest((passage.language, passage.text), family, passing_over={passage.id}) if len(index) else []
-            )
-        except ModelError:
-            failed = True
+    try:
+        found, failed = find_precedents(site, visitor.me, passage), False
+    except ModelError:
+        found, failed = FoundPrecedents(Readiness.READY), True
     return render(
         request,
         visitor,
         "review/precedents.html",
         fragment=fragment,
         passage=passage,
-        veiled=veiled,
-        near=near,
+        veiled=found.readiness is Readiness.KEPT_BACK,
+        preparing=found.readiness is Readiness.PREPARING,
+        near=found.near,
         failed=failed,
+        again=AGAIN,
     )
 
 

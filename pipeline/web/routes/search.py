@@ -8,7 +8,7 @@ from fastapi import APIRouter, Path, Request
 from fastapi.responses import Response, StreamingResponse
 
 from pipeline.errors import SearchError
-from pipeline.records import PassageKind
+from pipeline.records import DocumentKind, PassageKind
 from pipeline.store import Role
 from pipeline.web.access import AsReader, AsReviewer, Visitor
 from pipeline.web.api_shapes import CursorText, PassageId
@@ -26,7 +26,7 @@ router = APIRouter()
 
 SHOWN = 20  # passages of a page
 ALIKE = 20
-CHANCES = (0.5, 0.7, 0.8, 0.9, 0.95, 0.99)  # least chances that are offered
+CHANCES = (0.5, 0.7, 0.8, 0.9, 0.95, 0.99)  # that are offered as bounds
 Wanted = Annotated[PassageId, Path()]
 
 
@@ -112,15 +112,16 @@ def _choices(site: Site, visitor: Visitor, asked: SearchAsked) -> dict[str, Any]
     documents |= {wanted.sha256: document_name(site.archive, asked)} if wanted.sha256 else {}
     countries = {code: told.country(code) for code in (*choice.countries, wanted.country) if code}
     languages = {code: told.language(code) for code in (*choice.languages, wanted.language) if code}
-    least = {*CHANCES, wanted.min_score} - {None}
+    chances = {*CHANCES, wanted.min_score, wanted.max_score} - {None}
     return {
         "told": told,
         "modes": tuple(Mode),
-        "kinds": tuple(PassageKind),
+        "kinds": tuple(DocumentKind),
+        "parts": tuple(PassageKind),
         "documents": documents,
         "countries": _by_name(countries),
         "languages_here": _by_name(languages),
-        "chances": sorted(chance for chance in least if chance is not None),
+        "chances": sorted(chance for chance in chances if chance is not None),
         "most": MOST,
         "may_export": visitor.may(Role.REVIEWER),
         "without_filters": asked.query(**dict.fromkeys(FILTERS, "")),

@@ -27,14 +27,16 @@
 
   // Parts of a page that take longer than the rest, such as precedents.
   async function loadParts() {
-    for (const place of document.querySelectorAll("[data-loads]")) {
-      try {
-        const answer = await fetch(place.dataset.loads, { credentials: "same-origin", redirect: "error" });
-        if (answer.ok) place.innerHTML = await answer.text();
-      } catch {
-        return;
-      }
-    }
+    for (const place of document.querySelectorAll("[data-loads]")) await loadPart(place);
+  }
+
+  async function loadPart(place) {
+    try {
+      const answer = await fetch(place.dataset.loads, { credentials: "same-origin", redirect: "error" });
+      if (answer.ok) place.innerHTML = await answer.text();
+    } catch { /* the link in it leads there, and what waits is asked for again */ }
+    const waits = place.querySelector("[data-again]");
+    if (waits) setTimeout(() => loadPart(place), Number(waits.dataset.again) * 1000);
   }
 
   showProgress();

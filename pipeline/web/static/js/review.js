@@ -419,17 +419,27 @@ const review = (() => {
 
   const isOpen = (name) => localStorage.getItem(`${name}-open:${state.person}`) === "1" && matchMedia("(min-width: 62rem)").matches;
 
-  async function openPart(name) {
+  async function openPart(name, again = false) {
     const part = document.getElementById(name), id = here;
-    if (!part || !part.hidden) return;
+    if (!part || part.hidden === again) return;
     try {
       const html = await place.fragment(`${base}/${name}/${id}`);
-      if (here !== id || !part.isConnected) return;
-      part.innerHTML = html;
+      if (here !== id || !part.isConnected || part.hidden === again) return;
+      if (!again || !html.includes("data-again")) part.innerHTML = html;
       part.hidden = false;
       holder.querySelector(`#item-tools [data-act=${name}]`)?.setAttribute("aria-expanded", "true");
       place.wire(part);
-    } catch { site.tell(say("not_loaded"), "bad"); }
+      askAgain(name, part);
+    } catch {
+      if (again) askAgain(name, part);
+      else site.tell(say("not_loaded"), "bad");
+    }
+  }
+
+  // What is being prepared is looked for again, while its part stays open.
+  function askAgain(name, part) {
+    const waits = part.querySelector("[data-again]");
+    if (waits) setTimeout(() => { if (waits.isConnected) openPart(name, true); }, Number(waits.dataset.again) * 1000);
   }
 
   async function togglePart(name) {

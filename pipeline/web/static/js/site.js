@@ -37,3 +37,9 @@ const site = {
     setTimeout(() => toast.remove(), seconds * 1000);
   },
 };
+
+// Where sections do not fit beside one another they are scrolled aside: the one that is shown comes into sight.
+for (const strip of document.querySelectorAll(".site-nav, .tabs")) {
+  const now = strip.querySelector("[aria-current]")?.getBoundingClientRect(), all = strip.getBoundingClientRect();
+  if (now) strip.scrollLeft += now.left + now.width / 2 - (all.left + all.width / 2);
+}
