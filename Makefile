@@ -7,7 +7,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 export PIP_NO_INPUT := 1
 
-.PHONY: run serve test large load reviewing check lint types contracts bench hostile evaluate train samples lock system ocr postgresql chromium clean help
+.PHONY: run serve test large load reviewing killing fuzz check lint types contracts bench hostile evaluate train samples lock system ocr postgresql chromium clean help
 
 help: ## What can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -50,6 +50,12 @@ load: .venv/.dev ## Twenty scripted reviewers on this machine, on the archive at
 
 reviewing: .venv/.dev ## A person's wait between a key and the next passage, in a real browser
 	@$(BIN)/python -m benchmarks.reviewing
+
+killing: .venv/.dev ## Kill the server again and again while twenty scripted reviewers decide PASSAGES passages
+	@$(BIN)/python -m benchmarks.killing --passages $(or $(PASSAGES),5000) $(if $(URL),--url "$(URL)")
+
+fuzz: .venv/.dev ## Ask the API as each role what its schema allows, and what it does not (EXAMPLES of each)
+	@$(BIN)/python -m tests.web.api_fuzz --examples $(or $(EXAMPLES),200)
 
 hostile: .venv/.dev ## Send COUNT damaged documents through the command line
 	@$(BIN)/python -m tests.hostile.flood $(or $(COUNT),2000)

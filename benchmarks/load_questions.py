@@ -63,7 +63,7 @@ class Questions:
             {"language": random.choice(self._languages)},
             {"country": random.choice(self._countries), "state": "open"},
             {"objective": int(Objective.COOPERATION), "min": 0.5},
-            {"kind": "recital"},
+            {"part": "recital"},
             {"document": self._documents[0]},
         )
         told: dict[str, object] = {"q": words} | (random.choice(filters) if random.random() < 0.5 else {})
