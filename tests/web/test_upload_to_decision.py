@@ -104,7 +104,8 @@ def test_from_a_dropped_file_to_a_decision(own: Room, at_own: Live, new_page: Ca
     expect(page.locator("h1")).to_contain_text("Recruitment Act")
     document = page.url
     page.click("#review-this")
-    page.wait_for_function("() => document.querySelector('[data-act=keys]').hidden === false && review.ready()")
+    expect(page.locator(".review-bar [data-act=keys]")).to_be_visible()
+    page.wait_for_function("() => review.ready()")
     passage = page.evaluate("document.getElementById('item').dataset.passage")
     page.keyboard.press("x")
     page.wait_for_function("() => outbox.waiting().length === 0")
