@@ -1,5 +1,6 @@
 """``migralex up``: server, deployment and watcher on one machine, with real files that arrive."""
 
+import json
 import shutil
 import signal
 import subprocess
@@ -9,13 +10,14 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from http.server import BaseHTTPRequestHandler, HTTPServer, ThreadingHTTPServer
+from pathlib import Path
 
 import httpx
 import pytest
 
 from flows.server import answers, free_port
-from flows.trigger import DEPLOYMENT
+from flows.trigger import DEPLOYMENT, start_run
 from tests.walk import WITH_SMALL_FILES, Place, processes_with, small_law, wait_until
 
 
@@ -162,3 +164,31 @@ def test_a_server_that_is_busy_is_not_taken_for_none() -> None:
         threading.Thread(target=server.handle_request, daemon=True).start()
         assert answers(server.server_port)
     assert not answers(server.server_port), "nobody listens any more"
+
+
+def test_a_run_that_a_busy_server_refuses_is_asked_for_again_and_is_one(tmp_path: Path) -> None:
+    keys: list[str] = []
+
+    class Busy(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            served = {"id": "d", "parameters": {"parameters": {"raw": str(tmp_path.resolve())}}}
+            self._say(200, True if self.path == "/api/health" else served)
+
+        def do_POST(self) -> None:
+            sent = json.loads(self.rfile.read(int(self.headers["content-length"])))
+            keys.append(sent["idempotency_key"])
+            self._say(503 if len(keys) == 1 else 201, {"name": "able-otter"})
+
+        def _say(self, status: int, told: object) -> None:
+            body = json.dumps(told).encode()
+            self.send_response(status)
+            self.send_header("content-length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Busy) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        assert start_run(server.server_port, tmp_path) == "able-otter"
+        server.shutdown()
+    assert len(keys) == 2
+    assert len(set(keys)) == 1
