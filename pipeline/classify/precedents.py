@@ -88,8 +88,11 @@ class Precedents:
         for _ in self.adding(reviewed, last, max(1, len(reviewed))):
             pass
 
-    def adding(self, reviewed: Sequence[Reviewed], last: int, piece: int) -> Iterator[None]:
-        """Do the same, ``piece`` texts at a time, so that others get on between; what is asked meanwhile is the old."""
+    def adding(self, reviewed: Sequence[Reviewed], last: int, piece: int) -> Iterator[int]:
+        """Do the same, ``piece`` texts at a time, so that others get on between; what is asked meanwhile is the old.
+
+        Gives behind each piece how many texts are left.
+        """
         known = self._known
         spoken = {each.passage_id: each for each in reviewed if self._model.speaks(each.language)}
         fresh = [(each.language, each.text) for each in spoken.values() if each.passage_id not in known.reviewed]
@@ -98,7 +101,7 @@ class Precedents:
             read = self._vectors(fresh[start : start + piece])
             words.append(read[0])
             logits.append(read[1])
-            yield
+            yield max(0, len(fresh) - start - piece)
         together = {**known.reviewed, **spoken}
         surplus = max(0, len(together) - self._most)
         left = dict(list(together.items())[surplus:])

@@ -30,8 +30,11 @@ def add_reviewed(archive: Archive, precedents: Precedents) -> None:
         pass
 
 
-def adding_reviewed(archive: Archive, precedents: Precedents, piece: int) -> Iterator[None]:
-    """Do the same, ``piece`` passages at a time; the index holds them when all of them are read."""
+def adding_reviewed(archive: Archive, precedents: Precedents, piece: int) -> Iterator[int]:
+    """Do the same, ``piece`` passages at a time; the index holds them when all of them are read.
+
+    Gives behind each piece how many passages are left.
+    """
     found, last = archive.reviewed_passages(after=precedents.last)
     families = archive.families() if found else {}
     reviewed = [

@@ -125,8 +125,9 @@ def remarks_about() -> Select[Any]:
 
 @cache
 def settlements_about() -> Select[Any]:
-    """All settlements on passage ``id``, the oldest first."""
-    return select(settlements).where(settlements.c.passage_id == bindparam("id")).order_by(settlements.c.number)
+    """All settlements on the passages ``ids``, the oldest first."""
+    here = settlements.c.passage_id.in_(bindparam("ids", expanding=True))
+    return select(settlements).where(here).order_by(settlements.c.number)
 
 
 @cache

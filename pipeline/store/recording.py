@@ -7,7 +7,6 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, bindparam, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from pipeline.errors import KeyClash
 from pipeline.objectives import Objective
@@ -21,6 +20,7 @@ from pipeline.store.review_rows import Reading, RecordedReading
 from pipeline.store.review_tables import readings
 from pipeline.store.spoken import decisions_on, hold_passages, words_on
 from pipeline.store.tables import decisions
+from pipeline.store.upsert import insert_into
 
 _MOST = 500  # readings in one statement
 
@@ -122,8 +122,7 @@ def insert_readings(connection: Connection, rows: Sequence[dict[str, Any]]) -> d
 
 @cache
 def _insert(dialect: str) -> Any:
-    statement = sqlite.insert(readings) if dialect == "sqlite" else postgresql.insert(readings)
-    return statement.on_conflict_do_nothing().returning(readings.c.key, readings.c.number)
+    return insert_into(dialect, readings).on_conflict_do_nothing().returning(readings.c.key, readings.c.number)
 
 
 def _decisions(reading: Reading, before: Latest) -> Iterator[Decision]:

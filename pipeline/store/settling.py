@@ -110,7 +110,7 @@ def _disputes(
 
 def settlements_in(connection: Connection, passage_id: str) -> list[Settlement]:
     """Give all settlements on a passage, the oldest first."""
-    return [settlement_from(row) for row in connection.execute(settlements_about(), {"id": passage_id})]
+    return [settlement_from(row) for row in connection.execute(settlements_about(), {"ids": [passage_id]})]
 
 
 def _values(settlement: Settlement) -> dict[str, Any]:

@@ -24,9 +24,10 @@ from sqlalchemy import (
 from pipeline.errors import UnknownRecord
 from pipeline.objectives import Objective
 from pipeline.records import Verdict
+from pipeline.store.asked import settlements_about
 from pipeline.store.columns import Moment
 from pipeline.store.review_rows import BULK
-from pipeline.store.review_tables import readings, settlements
+from pipeline.store.review_tables import readings
 from pipeline.store.tables import carried, decisions, passages, versions
 from pipeline.verdicts import Standing, settled
 
@@ -120,11 +121,6 @@ def _standing_on() -> Select[Any]:
     return select(readings).where(readings.c.passage_id.in_(_IDS), stands()).order_by(readings.c.number)
 
 
-@cache
-def _settled_on() -> Select[Any]:
-    return select(settlements).where(settlements.c.passage_id.in_(_IDS)).order_by(settlements.c.number)
-
-
 def decisions_on(connection: Connection, ids: Sequence[str]) -> list[Row[Any]]:
     """Give all decisions on some passages (one batch), made there or carried there, the later made last."""
     rows = connection.execute(_made_or_brought(), {"ids": list(ids)}).all()
@@ -178,7 +174,7 @@ def count_readers(readers: Mapping[str, Row[Any]]) -> int:
 def settlements_on(connection: Connection, ids: Sequence[str]) -> dict[str, dict[Objective, Row[Any]]]:
     """Give the latest settlement of each objective of some passages (one batch); those that open it again are out."""
     found: defaultdict[str, dict[Objective, Row[Any]]] = defaultdict(dict)
-    for row in connection.execute(_settled_on(), {"ids": list(ids)}):
+    for row in connection.execute(settlements_about(), {"ids": list(ids)}):
         found[row.passage_id][Objective(row.objective)] = row
     return {
         passage_id: {at: row for at, row in said.items() if row.verdict != Verdict.WITHDRAWN}

@@ -5,11 +5,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
+from pipeline.store.asked import readings_on
 from pipeline.store.connection import Connected
 from pipeline.store.reading_rows import recorded_readings, word_from
 from pipeline.store.remarks import remarks_on
 from pipeline.store.review_rows import Event, EventKind
-from pipeline.store.review_tables import readings
 from pipeline.store.settling import settlements_in
 from pipeline.store.tables import carried, decisions
 
@@ -31,8 +31,8 @@ class Stories(Connected):
 
 
 def _read(connection: Connection, passage_id: str) -> Iterator[Event]:
-    wanted = select(readings).where(readings.c.passage_id == passage_id).order_by(readings.c.number)
-    found = {each.number: each for each in recorded_readings(connection, connection.execute(wanted).all())}
+    rows = connection.execute(readings_on(), {"id": passage_id}).all()
+    found = {each.number: each for each in recorded_readings(connection, rows)}
     for each in found.values():
         kind = EventKind.READ if each.withdraws is None else EventKind.TOOK_BACK
         said = found.get(each.withdraws or 0, each).reading

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row, delete, exists, select, update
 
 from pipeline.errors import ArchiveError
 from pipeline.records import Document, Outcome, Source, Tag
+from pipeline.store.asked import version_number
 from pipeline.store.connection import Connected
 from pipeline.store.contents import Contents, prepare_contents, replace_contents, replace_tags
 from pipeline.store.rows import Entry, TouchedFile, metadata_digest
@@ -65,8 +66,7 @@ class Writing(Connected):
             before = _path_row(connection, entry.root, outcome.path)
             version = before.version if before is not None else None
             if outcome.source_id is not None:
-                known = select(versions.c.number).where(versions.c.sha256 == outcome.source_id)
-                version = connection.execute(known).scalar() or version
+                version = connection.execute(version_number(), {"sha256": outcome.source_id}).scalar() or version
             _write_path(connection, source, outcome, entry, recipe=recipe, version=version, before=before)
         return True
 
@@ -154,7 +154,7 @@ def number_of_model(connection: Connection, model_id: str) -> int:
 
 
 def _version_of(connection: Connection, sha256: str) -> int:
-    number = connection.execute(select(versions.c.number).where(versions.c.sha256 == sha256)).scalar()
+    number = connection.execute(version_number(), {"sha256": sha256}).scalar()
     if number is None:
         message = f"The archive knows no document with the digest {sha256[:12]}."
         raise ArchiveError(message, advice="Run `migralex process` to read it.")

@@ -67,15 +67,16 @@ class Manners:
         if refusal is not None:
             await refusal(scope, receive, send_politely)
             return
-        if not self._fits(scope, headers):
-            scope.setdefault("state", {})["too_large"] = True  # the application says so, on a page
         await self._app(scope, self._bounded(scope, receive), send_politely)
 
     def _refusal(self, scope: Scope, headers: Headers) -> Response | None:
         if _host_of(headers) not in self._hosts:
             return _refused(scope, 421, "This host name is not served here.", "Set MIGRALEX_WEB_PUBLIC_URL.")
-        if scope["path"].startswith(API) and not self._fits(scope, headers):
+        if self._fits(scope, headers):
+            return None
+        if scope["path"].startswith(API):
             return _refused(scope, 413, TOO_LARGE)
+        scope.setdefault("state", {})["too_large"] = True  # the application says so, on a page
         return None
 
     def _fits(self, scope: Scope, headers: Headers) -> bool:

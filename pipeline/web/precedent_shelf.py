@@ -16,7 +16,7 @@ from pipeline.store import Archive
 
 PATIENCE = 1.0  # seconds that a question waits for what is being read
 PIECE = 50  # texts that are read without a pause: 10 to 80 ms, as they are long
-PAUSE = 0.02  # seconds behind each piece that belong to everybody else
+PAUSE = 0.02  # seconds between two pieces that belong to everybody else
 
 
 @dataclass
@@ -76,7 +76,7 @@ class PrecedentShelf:
     def _bring_up_to_date(self) -> None:
         """Read what was decided since the last time."""
         index = self._index if self._index is not None else empty_index(self.models)  # one without passages is false
-        for _ in adding_reviewed(self.archive, index, PIECE):
-            if self._closing.wait(PAUSE):
+        for left in adding_reviewed(self.archive, index, PIECE):
+            if left and self._closing.wait(PAUSE):
                 return
         self._index = index

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from pipeline.review.blind import blind_among
-from pipeline.store import Person, Role, Strip
+from pipeline.store import Person, QueueItem, Role, Strip
 from pipeline.store.leaf_rows import Leaf
 from pipeline.web.site import Site
 
@@ -28,6 +28,15 @@ class Veil:
             return leaf
         suggested = () if leaf.passage.id in self.blind else leaf.suggested
         return replace(leaf, suggested=suggested, stands={}, decided=False)
+
+    def over_item(self, item: QueueItem) -> QueueItem:
+        """A passage of a queue without what is kept back."""
+        if not self.hides_words(item.passage_id):
+            return item
+        if item.passage_id not in self.blind:
+            return replace(item, decided=False)
+        unknown = replace(item.score, best=0, rival=0, chance=0.0, rival_chance=0.0)
+        return replace(item, score=unknown, tagged=0, decided=False)
 
     def over_strip(self, strip: Strip) -> Strip:
         """A strip without what is kept back."""

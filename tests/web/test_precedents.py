@@ -124,7 +124,7 @@ def test_it_is_prepared_in_pieces_and_ends_promptly_when_the_room_closes(
         decide(room, each)
     monkeypatch.setattr(precedent_shelf, "PATIENCE", 0.05)
     monkeypatch.setattr(precedent_shelf, "PIECE", 1)
-    monkeypatch.setattr(precedent_shelf, "PAUSE", LONG)  # behind each piece, as long as nobody closes
+    monkeypatch.setattr(precedent_shelf, "PAUSE", LONG)  # between two pieces, as long as nobody closes
     shelf = room.site.precedents
     assert shelf.ask() is None
     began = time.monotonic()
@@ -142,8 +142,10 @@ def test_what_is_there_answers_while_later_decisions_are_read(
     decide(room, other)
     assert near(room, one) == [other]
     monkeypatch.setattr(precedent_shelf, "PATIENCE", 0.05)
-    monkeypatch.setattr(precedent_shelf, "PAUSE", LONG)
+    monkeypatch.setattr(precedent_shelf, "PIECE", 1)
+    monkeypatch.setattr(precedent_shelf, "PAUSE", LONG)  # between two pieces
     decide(room, third)
+    decide(room, one)
     for _ in range(2):
         assert near(room, one) == [other]
 

@@ -1,21 +1,17 @@
 """Queues as JSON: pages of passages with the reasons for their places, counts and progress."""
 
-from collections.abc import Mapping
-
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 
-from pipeline.objectives import Objective
-from pipeline.run.reasons import reasons_for
-from pipeline.store import QueueItem
 from pipeline.web.access import AsReader
 from pipeline.web.api.items import ReasonShape
 from pipeline.web.api_shapes import CursorText, Limit, Number
 from pipeline.web.asked_queue import AskedQueue, asked
 from pipeline.web.one_state import in_one_state
+from pipeline.web.queue_lines import QueueLine as Line
+from pipeline.web.queue_lines import queue_lines
 from pipeline.web.queue_walk import FEW_LOOKS, following
 from pipeline.web.site import site_of
-from pipeline.web.veil import Veil, veil_among
 
 router = APIRouter(tags=["queues"])
 
@@ -70,10 +66,8 @@ def list_queue(
     """The passages that a filter leaves, in its order."""
     archive = site_of(request).archive
     items, behind = following(archive, asked(told, visitor), limit=limit, after=cursor, looks=FEW_LOOKS)
-    state = archive.queue_state()
-    confirmed = state.confirmed if state is not None else {}
-    veil = veil_among(site_of(request), visitor.me, tuple(item.passage_id for item in items))
-    return QueueLines(items=[_line(item, confirmed, veil) for item in items], next=behind)
+    lines = queue_lines(site_of(request), visitor.me, items)
+    return QueueLines(items=[_line(line) for line in lines], next=behind)
 
 
 @router.get("/queue/count", operation_id="countQueue", summary="How long a queue is")
@@ -95,10 +89,9 @@ def show_progress(request: Request, visitor: AsReader, told: AskedQueue) -> Queu
     return QueueProgress(decided=found.decided, total=found.total, exact=found.exact)
 
 
-def _line(item: QueueItem, confirmed: Mapping[Objective, int], veil: Veil) -> QueueLine:
-    blind = item.passage_id in veil.blind
-    known = bool(item.score.best) and not blind
-    reasons = [] if blind else reasons_for(item, confirmed)
+def _line(line: Line) -> QueueLine:
+    item = line.item
+    known = bool(item.score.best)
     return QueueLine(
         passage=item.passage_id,
         document=item.sha256,
@@ -107,11 +100,11 @@ def _line(item: QueueItem, confirmed: Mapping[Objective, int], veil: Veil) -> Qu
         path=item.path,
         language=item.language,
         text=item.text[:LONGEST_TEXT],
-        decided=item.decided and not veil.hides_words(item.passage_id),
-        blind=blind,
+        decided=item.decided,
+        blind=line.blind,
         best=item.score.best if known else None,
         chance=item.score.chance if known else None,
-        tagged=0 if blind else item.tagged,
+        tagged=item.tagged,
         reasons=[
             ReasonShape(
                 kind=reason.kind,
@@ -119,6 +112,6 @@ def _line(item: QueueItem, confirmed: Mapping[Objective, int], veil: Veil) -> Qu
                 chances=list(reason.chances),
                 count=reason.count,
             )
-            for reason in reasons
+            for reason in line.reasons
         ],
     )

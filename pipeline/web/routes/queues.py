@@ -8,14 +8,14 @@ from fastapi.responses import Response
 
 from pipeline.errors import UnknownRecord
 from pipeline.records import DocumentKind
-from pipeline.run.reasons import reasons_for
-from pipeline.store import QueueFilter, QueueItem, QueueOrder
+from pipeline.store import QueueFilter, QueueOrder
 from pipeline.web.access import AsReader, AsReviewer, Visitor
 from pipeline.web.api_shapes import LARGEST, CursorText
 from pipeline.web.failures import Refused
 from pipeline.web.filters import FIELDS, State, filter_query, read_filter, state_of
 from pipeline.web.one_state import in_one_state
 from pipeline.web.pages import go, render
+from pipeline.web.queue_lines import queue_lines
 from pipeline.web.queue_walk import FEW_LOOKS, following
 from pipeline.web.review_words import country_name, language_name, queue_title, reason_words
 from pipeline.web.saved_views import (
@@ -28,7 +28,6 @@ from pipeline.web.saved_views import (
     shown_views,
 )
 from pipeline.web.site import Site, site_of
-from pipeline.web.veil import veil_among
 
 router = APIRouter()
 
@@ -52,7 +51,8 @@ def show_queues(request: Request, visitor: AsReader, after: CursorText = None) -
         request,
         visitor,
         "queues/list.html",
-        lines=_lines(site, visitor, items),
+        lines=queue_lines(site, visitor.me, items),
+        in_words=lambda reason: reason_words(reason, visitor.wording),
         count=site.archive.count_queue(wanted),
         next=following_cursor,
         after=after,
@@ -88,21 +88,6 @@ def drop_view(
     """Delete a view."""
     delete_view(site_of(request), visitor, number)
     return go(f"/queues?{query}#views")
-
-
-def _lines(site: Site, visitor: Visitor, items: list[QueueItem]) -> list[dict[str, Any]]:
-    state = site.archive.queue_state()
-    confirmed = state.confirmed if state is not None else {}
-    veil = veil_among(site, visitor.me, tuple(item.passage_id for item in items))
-    return [
-        {
-            "item": item,
-            "blind": item.passage_id in veil.blind,
-            "decided": item.decided and not veil.hides_words(item.passage_id),
-            "reasons": [reason_words(reason, visitor.wording) for reason in reasons_for(item, confirmed)],
-        }
-        for item in items
-    ]
 
 
 def _named(site: Site, visitor: Visitor, wanted: QueueFilter) -> dict[str, Any]:
